@@ -1,0 +1,95 @@
+"""The whole run on one screen: paths and options in, a diagnosis out. The CLI and libraries both call this."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from icdiag.diagnosis import Diagnosis
+from icdiag.findings import run_all
+from icdiag.findings.base import Case
+from icdiag.intake.instrument import read_instrument
+from icdiag.intake.org_map import read_org
+from icdiag.intake.survey import read_survey
+from icdiag.measures.boundaries import boundaries
+from icdiag.measures.estimates import Estimates, estimate_links
+from icdiag.measures.health import Health, health
+from icdiag.measures.structure import build_structure
+from icdiag.model.org import Org, SurveySource
+from icdiag.model.problem import InputError, Problem
+from icdiag.model.tally import Tally
+from icdiag.tally.tally import build_tally
+
+
+def assess(
+    path: Path,
+    *,
+    surveys: tuple[str, ...] = (),
+    min_n: int | None = None,
+    select: frozenset[str] = frozenset(),
+    ignore: frozenset[str] = frozenset(),
+    language: str | None = None,
+) -> Diagnosis:
+    """Read an org map and everything it names, and return the diagnosis.
+
+    Args:
+        path: the org map.
+        surveys: files, folders or globs that replace the map's survey, relative to the working folder.
+        min_n: fewest raters behind a shown number; the map's setting if None.
+        select: run only these checks.
+        ignore: leave these checks out.
+        language: report language; the map's if None.
+
+    Raises:
+        InputError: the map or the survey has errors; it carries all of them.
+    """
+    org, tally, problems = _read(path, surveys, min_n, language)
+    estimates = estimate_links(tally, org.settings) if tally else None
+    structure = build_structure(org, tally)
+    case = Case(org, tally, estimates, structure, boundaries(org, tally, estimates))
+    found = run_all(case, select=select, ignore=ignore)
+    whole = _health(org, tally, estimates)
+    return Diagnosis(org, tally, estimates, structure, case.boundaries, whole, found, problems)
+
+
+def validate(path: Path, *, surveys: tuple[str, ...] = ()) -> tuple[Problem, ...]:
+    """Return every problem of the map and its survey: errors, warnings and notes."""
+    try:
+        return _read(path, surveys, None, None)[2]
+    except InputError as error:
+        return error.problems
+
+
+def _read(
+    path: Path, surveys: tuple[str, ...], min_n: int | None, language: str | None
+) -> tuple[Org, Tally | None, tuple[Problem, ...]]:
+    org, problems = read_org(path)
+    if org is None:
+        raise InputError(problems)
+    org = _with_options(org, min_n, language)
+    source, base = (SurveySource(surveys), Path()) if surveys else (org.survey, path.parent)
+    if source is None:
+        return org, None, _checked(problems)
+    instrument, more = read_instrument(org.instrument, base=path.parent)
+    problems += more
+    if instrument is None:
+        raise InputError(problems)
+    answers, more = read_survey(source, org, instrument, base=base)
+    problems = _checked(problems + more)
+    return org, build_tally(answers, org) if answers is not None else None, problems
+
+
+def _with_options(org: Org, min_n: int | None, language: str | None) -> Org:
+    settings = org.settings if min_n is None else replace(org.settings, min_n=min_n)
+    return replace(org, settings=settings, language=language or org.language)
+
+
+def _checked(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    if any(p.level == "error" for p in problems):
+        raise InputError(problems)
+    return problems
+
+
+def _health(org: Org, tally: Tally | None, estimates: Estimates | None) -> Health | None:
+    if tally is None or estimates is None:
+        return None
+    criticality = {pair: float(max(x.criticality for x in links)) for pair, links in org.relations().items()}
+    return health(tally, estimates, criticality, org.settings)

@@ -1,0 +1,72 @@
+"""The checks, in report order, and the function that runs them. Adding a check is one new file and one line here."""
+
+from icdiag.findings import (
+    alliance,
+    blind_spot,
+    boundary_wall,
+    bridge_link,
+    cut_department,
+    exemplary_supplier,
+    low_response,
+    missed_standard,
+    missing_hand_off,
+    mutual_wall,
+    one_sided_declaration,
+    single_source,
+    suppressed_link,
+    undeclared_link,
+    unrated_link,
+    walled_in_department,
+    weak_link,
+)
+from icdiag.findings.base import Case, Check
+from icdiag.model.finding import Finding, Severity, State
+
+CHECKS: tuple[Check, ...] = (
+    mutual_wall.CHECK,
+    blind_spot.CHECK,
+    missing_hand_off.CHECK,
+    boundary_wall.CHECK,
+    walled_in_department.CHECK,
+    weak_link.CHECK,
+    missed_standard.CHECK,
+    single_source.CHECK,
+    cut_department.CHECK,
+    bridge_link.CHECK,
+    undeclared_link.CHECK,
+    one_sided_declaration.CHECK,
+    unrated_link.CHECK,
+    low_response.CHECK,
+    suppressed_link.CHECK,
+    alliance.CHECK,
+    exemplary_supplier.CHECK,
+)
+
+
+def check(id_: str) -> Check:
+    """Return the check with this id.
+
+    Raises:
+        KeyError: there is none.
+    """
+    for one in CHECKS:
+        if one.id == id_:
+            return one
+    raise KeyError(id_)
+
+
+def _rank(found: Finding) -> tuple[int, int, float, int, str]:
+    """Order findings: problems worst and surest first, then what cannot be told, then strengths."""
+    order = [one.id for one in CHECKS]
+    strength = check(found.check).family == "strengths"
+    group = 1 if found.state is State.CANNOT_TELL else 2 if strength else 0
+    severity = list(Severity).index(found.severity) if found.severity else len(Severity)
+    return group, severity, -(found.confidence or 0.0), order.index(found.check), found.key
+
+
+def run_all(
+    case: Case, *, select: frozenset[str] = frozenset(), ignore: frozenset[str] = frozenset()
+) -> tuple[Finding, ...]:
+    """Return the findings of the selected checks (all, if none is named) without the ignored ones."""
+    chosen = [one for one in CHECKS if (not select or one.id in select) and one.id not in ignore]
+    return tuple(sorted((found for one in chosen for found in one.run(case)), key=_rank))

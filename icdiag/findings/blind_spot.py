@@ -1,0 +1,152 @@
+"""A supplier that believes it serves a customer well, while that customer is let down.
+
+What it looks for
+    A weak link whose supplier rates its own service clearly higher than the customer does.
+
+Why it matters
+    Nobody mends what they do not know is broken. A blind spot is the cheapest kind of wall to open: the supplier
+    needs to hear it, and is usually willing.
+
+How it is measured
+    gap = the supplier's own rating of the service it gives (all its customers together) minus the quality that this
+    customer reports. sd^2 = s^2 / n_self + sd_quality^2, s^2 the pooled variance of one person's ratings. One-sided z,
+    Benjamini-Hochberg q <= 0.10 over all links that have both views. Found where P(quality < cut) >= 0.50,
+    the gap is at least 10 points and q <= 0.10. The house's average self-flattery is shown beside it.
+    Source: Kwan, John, Kenny, Bond & Robins 2004; Atwater & Yammarino 1992.
+
+Example:
+    IT believes it serves at 82; Sales says 44. Nobody has told them.
+
+What to try
+    Show the supplier its customer's view before anybody else sees it. Share two or three concrete cases.
+
+Limits
+    The own rating is for all customers together, so a supplier that knows of one bad link can still look unaware.
+    Without enough own ratings (the least number of raters holds here too) we say "cannot tell".
+----
+供应部门自认为服务得不错，客户部门却很失望。
+
+看什么
+    一条弱关系，其供应部门给自己的评分明显高于客户的评分。
+
+为什么重要
+    没人会去修自己不知道坏了的东西。盲点是最容易打开的一种墙：只要让供应部门听见，他们多半愿意改。
+
+怎么算
+    差距等于供应部门对自己服务的评分（所有客户合在一起）减去这个客户反映的质量。方差为 s²/自评人数 + 质量标准差²，
+    s² 是单个人评分的合并方差。单侧 z 检验，对所有两边都有评分的关系做 Benjamini-Hochberg 校正，q 不大于 0.10。
+    当 P(质量 < 及格线) 不小于 0.50、差距不小于 10 分且 q 不大于 0.10 时标出，并列出全公司自评偏高的平均值。
+    来源：Kwan, John, Kenny, Bond & Robins 2004；Atwater & Yammarino 1992。
+
+例子
+    信息技术部自认为有 82 分，销售部说只有 44 分。没有人告诉过他们。
+
+可以怎么做
+    先让供应部门自己看到客户的看法，再让别人看；讲两三个具体的例子。
+
+局限
+    自评是针对所有客户的，所以知道某条关系不好的部门也可能显得不知情。自评人数不足（同样适用最少人数）时，
+    我们说"说不准"。
+"""
+
+from collections.abc import Iterator
+from math import sqrt
+
+from icdiag.findings.base import Case, Check, Texts
+from icdiag.findings.grading import shortfall_severity
+from icdiag.measures.estimates import LinkEstimate
+from icdiag.measures.fdr import benjamini_hochberg
+from icdiag.measures.normal import Z90, cdf, expected_shortfall
+from icdiag.model.finding import DepartmentRef, Evidence, Finding, State
+from icdiag.model.tally import SelfTally
+
+
+def _run(case: Case) -> Iterator[Finding]:
+    if case.tally is None or case.estimates is None:
+        return
+    selves = {x.supplier: x for x in case.tally.self_ratings}
+    both = [(x, selves[x.supplier]) for x in case.estimates.links if x.supplier in selves]
+    gaps = [own.score - link.q.value for link, own in both]
+    sds = [sqrt(_variance(case) / own.n + link.q.sd**2) for link, own in both]
+    qs = benjamini_hochberg([cdf(-gap / sd) for gap, sd in zip(gaps, sds, strict=True)])
+    house = sum(gaps) / len(gaps) if gaps else 0.0
+    settings = case.org.settings
+    for (link, own), gap, sd, q in zip(both, gaps, sds, qs, strict=True):
+        if link.p_weak >= settings.weak_probable and gap >= settings.self_gap and q <= settings.boundary_q:
+            yield _found(case, link, own, (gap, sd), house)
+    if selves:
+        yield from _unknown(case, set(selves))
+
+
+def _variance(case: Case) -> float:
+    assert case.estimates is not None
+    return case.estimates.variances["ve"] + case.estimates.variances["vp"]
+
+
+def _found(case: Case, link: LinkEstimate, own: SelfTally, gap: tuple[float, float], house: float) -> Finding:
+    settings = case.org.settings
+    return Finding(
+        check="blind-spot",
+        key=f"{link.supplier}..{link.customer}",
+        severity=shortfall_severity(expected_shortfall(settings.target, link.q.value, link.q.sd)),
+        confidence=min(link.p_weak, cdf((gap[0] - settings.self_gap) / gap[1])),
+        departments=(link.supplier, link.customer),
+        links=((link.supplier, link.customer),),
+        values={
+            "supplier": DepartmentRef(link.supplier), "customer": DepartmentRef(link.customer), "own": own.score,
+            "own_n": own.n, "q": link.q.value, "n": link.n, "gap": gap[0], "least": settings.self_gap,
+        },  # fmt: skip
+        evidence=(
+            Evidence("self_gap", gap[0], gap[0] - Z90 * gap[1], gap[0] + Z90 * gap[1], threshold=settings.self_gap),
+            Evidence("self", own.score, n=own.n),
+            Evidence("q", link.q.value, link.q.low, link.q.high, link.n, settings.cut),
+        ),
+        against=(Evidence("house_gap", house),),
+        flip="gap",
+        remedies=("show", "cases"),
+    )  # fmt: skip
+
+
+def _unknown(case: Case, known: set[str]) -> Iterator[Finding]:
+    """Say of each supplier with a weak link and no usable own rating that we cannot tell, once others have one."""
+    assert case.estimates is not None
+    for link in case.estimates.links:
+        if link.p_weak >= case.org.settings.weak_probable and link.supplier not in known:
+            yield Finding(
+                "blind-spot", f"{link.supplier}..{link.customer}", State.CANNOT_TELL,
+                departments=(link.supplier, link.customer), links=((link.supplier, link.customer),),
+                values={"supplier": DepartmentRef(link.supplier), "customer": DepartmentRef(link.customer)},
+                reason="no-self",
+            )  # fmt: skip
+
+
+CHECK = Check(
+    id="blind-spot",
+    family="walls",
+    run=_run,
+    en=Texts(
+        name="Blind spot",
+        title="{supplier} may not know that {customer} is let down",
+        summary="{supplier} rates its own service at {own} ({own_n} people); {customer} puts it at {q} ({n} people).",
+        flip={"gap": "It would not count as a blind spot if the two views lay less than {least} points apart."},
+        remedies={
+            "show": "Show the supplier its customer's view first, before anybody else sees it.",
+            "cases": "Let the customer bring two or three concrete cases, without names of persons.",
+        },
+        reasons={
+            "no-self": "{customer} is let down by {supplier}, but too few of {supplier}'s own people rated their service "
+            "to tell whether they know.",
+        },
+    ),
+    zh=Texts(
+        name="盲点",
+        title="{supplier}可能不知道{customer}的不满",
+        summary="{supplier}给自己的服务打 {own} 分（{own_n} 人），{customer}认为是 {q} 分（{n} 人）。",
+        flip={"gap": "两边的看法相差不到 {least} 分，就不算盲点。"},
+        remedies={
+            "show": "先让供应部门自己看到客户的看法，再让别人看。",
+            "cases": "请客户部门带来两三个具体事例，不点个人的名字。",
+        },
+        reasons={"no-self": "{customer}对{supplier}的服务不满，但{supplier}自评的人数不足，说不准他们是否知道。"},
+    ),
+)

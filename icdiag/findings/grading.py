@@ -1,0 +1,40 @@
+"""Bands that several checks share: from points to severity, and where a weak score comes from."""
+
+from icdiag.findings.base import Case
+from icdiag.measures.estimates import LinkEstimate
+from icdiag.measures.normal import below
+from icdiag.model.finding import Severity
+
+
+def shortfall_severity(points: float) -> Severity:
+    """Return the severity of an expected shortfall (POMP): < 10 low, 10-20 medium, 20-30 high, above critical."""
+    if points < 10:
+        return Severity.LOW
+    if points < 20:
+        return Severity.MEDIUM
+    return Severity.HIGH if points < 30 else Severity.CRITICAL
+
+
+def wall_severity(points: float) -> Severity:
+    """Return the severity of a wall from its drop (POMP, positive): < 10 medium, 10-20 high, above critical."""
+    if points < 10:
+        return Severity.MEDIUM
+    return Severity.HIGH if points < 20 else Severity.CRITICAL
+
+
+def worst(*severities: Severity) -> Severity:
+    """Return the gravest."""
+    order = list(Severity)
+    return min(severities, key=order.index)
+
+
+def pair_cause(case: Case, link: LinkEstimate) -> str:
+    """Return where a weak score comes from: ``supplier`` (all mark it low), ``pair``, ``both``, or else ``mixed``."""
+    settings, estimates = case.org.settings, case.estimates
+    b = estimates.supplier.get(link.supplier) if estimates else None
+    low = b is not None and b.value <= -settings.supplier_low and below(0.0, b.value, b.sd) >= settings.rel_prob
+    r = link.r
+    special = r is not None and r.value <= -settings.rel_gap and below(0.0, r.value, r.sd) >= settings.rel_prob
+    if low:
+        return "both" if special else "supplier"
+    return "pair" if special else "mixed"

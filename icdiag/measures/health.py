@@ -1,0 +1,49 @@
+"""The health score (features E5, E8): link quality weighted by criticality."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from icdiag.measures.estimates import Estimates
+from icdiag.measures.normal import Z90
+from icdiag.model.settings import Settings
+from icdiag.model.tally import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Organisation-level score, POMP 0-100, with its 90 % interval."""
+
+    score: float
+    low: float
+    high: float
+    dimensions: tuple[tuple[str, float, float, float], ...]
+    """(dimension id, score, low, high)."""
+    strong_share: float
+    """Share of measured links at or above the strong cut."""
+
+
+def weighted_quality(estimates: Estimates, weight: Mapping[tuple[str, str], float]) -> tuple[float, float, float]:
+    """Return ``sum w q / sum w`` over measured links with its 90 % interval from their joint covariance, in 0-100."""
+    w = np.array([weight.get((x.supplier, x.customer), 1.0) for x in estimates.links])
+    w = w / w.sum()
+    score = float(w @ np.array([x.q.value for x in estimates.links]))
+    sd = float(np.sqrt(max(float(w @ estimates.q_cov @ w), 0.0)))
+    return score, max(0.0, score - Z90 * sd), min(100.0, score + Z90 * sd)
+
+
+def health(
+    tally: Tally, estimates: Estimates, criticality: Mapping[tuple[str, str], float], settings: Settings
+) -> Health | None:
+    """Return the organisation's score, or None under ``health_min_raters`` raters.
+
+    Each measured link counts with its criticality (1-5; 3 where undeclared). Hidden links do not count.
+    """
+    if tally.raters < settings.health_min_raters:
+        return None
+    weight = {(x.supplier, x.customer): criticality.get((x.supplier, x.customer), 3.0) for x in estimates.links}
+    score, low, high = weighted_quality(estimates, weight)
+    parts = tuple((id_, *weighted_quality(part, weight)) for id_, part in estimates.dimensions.items())
+    strong = sum(x.q.value >= settings.strong for x in estimates.links) / len(estimates.links)
+    return Health(score, low, high, parts, strong)

@@ -1,0 +1,179 @@
+"""Structure of the supplier -> customer graph (method section 13), from the map and the names of the rated links.
+
+The measures rest on the declared links; a map that declares none is measured on the links that the survey rated.
+"""
+
+from dataclasses import dataclass
+
+import networkx as nx
+
+from icdiag.measures.reach import Reach, reach_of
+from icdiag.model.org import Link, Org
+from icdiag.model.tally import Tally
+
+EXACT_UP_TO = 1000
+"""Departments up to which betweenness is exact: its time grows with departments times links."""
+PIVOTS = 200
+"""Departments that paths are drawn from where betweenness is estimated (Brandes & Pich 2007)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CutPoint:
+    """A department whose loss splits the organisation (articulation point of the undirected projection)."""
+
+    id: str
+    cut_off: tuple[str, ...]
+    """Departments outside the largest part that remains."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """A relation whose loss splits the organisation."""
+
+    a: str
+    b: str
+    cut_off: tuple[str, ...]
+    """The smaller side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """Facts about the graph; no answer is in it."""
+
+    graph: "nx.DiGraph[str]"
+    """Frozen. Nodes: department ids. Edges supplier -> customer with ``services`` (tuple of model.org.Link),
+    ``criticality`` (1-5, the largest), ``declared`` (bool)."""
+    cut_points: tuple[CutPoint, ...]
+    bridges: tuple[Bridge, ...]
+    loops: tuple[tuple[str, ...], ...]
+    """Strongly connected components of two or more departments."""
+    betweenness: dict[str, float]
+    """Normalised to 0-1, weighted length 1; for over 1,000 departments estimated from pivots."""
+    reach: dict[str, int]
+    """Departments that depend on this one, directly or through others."""
+    exposure: dict[tuple[str, str], float]
+    """Downstream exposure of each link, 0-1 (method section 7)."""
+    layers: dict[str, int]
+    """0 = source of the condensation's layering."""
+    reciprocity: float
+    """Mutual arcs / arcs."""
+    depends_on: dict[str, int]
+    """Departments that this one depends on, directly or through others."""
+    measured_on: str = "declared"
+    """``declared``, or ``rated`` where the map declares no link: which links the measures rest on."""
+    betweenness_exact: bool = True
+
+
+def build_structure(org: Org, tally: Tally | None) -> Structure:
+    """Return the frozen graph with all measures; departments and results keep the map's order.
+
+    The graph holds every declared link and every link that somebody rated, hidden ones included (by name only).
+    """
+    graph = _graph(org, tally)
+    measured_on = "declared" if org.links else "rated"
+    arcs = graph.edge_subgraph(e for e in graph.edges if graph.edges[e]["declared"]) if org.links else graph
+    used: nx.DiGraph[str] = nx.DiGraph()
+    used.add_nodes_from(graph)
+    used.add_edges_from(e for e in graph.edges if e in arcs.edges)
+    down, up = reach_of(used), reach_of(used.reverse())
+    exposure = _exposure(down, decay=org.settings.decay)
+    exact = len(used) <= EXACT_UP_TO
+    return Structure(
+        graph=nx.freeze(graph),
+        cut_points=_cut_points(used),
+        bridges=_bridges(used),
+        loops=_loops(used),
+        betweenness=nx.betweenness_centrality(used, k=None if exact else PIVOTS, seed=org.settings.seed),
+        reach=down.others,
+        exposure={(s, c): exposure[c] for s, c in graph.edges},
+        layers=_layers(used),
+        reciprocity=_reciprocity(used),
+        depends_on=up.others,
+        measured_on=measured_on,
+        betweenness_exact=exact,
+    )
+
+
+def _graph(org: Org, tally: Tally | None) -> "nx.DiGraph[str]":
+    """Return departments and relations, declared ones first."""
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(d.id for d in org.units())
+    for (supplier, customer), services in org.relations().items():
+        criticality = max(s.criticality for s in services)
+        graph.add_edge(supplier, customer, services=services, criticality=criticality, declared=True)
+    for link in (*tally.links, *tally.hidden) if tally else ():
+        if not graph.has_edge(link.supplier, link.customer):
+            graph.add_edge(
+                link.supplier, link.customer, services=(), criticality=Link.__dataclass_fields__["criticality"].default,
+                declared=False,
+            )
+    return graph
+
+
+def _exposure(down: Reach, *, decay: float) -> dict[str, float]:
+    """Return, by customer, the sum of decay^distance over all it reaches, itself included, over all departments.
+
+    Every department weighs the same. After Haimes & Jiang (2001); 1/n for a department that serves nobody.
+    """
+    size = len(down.others)
+    return {id_: sum(count * decay**d for d, count in enumerate(by)) / size for id_, by in down.by_distance.items()}
+
+
+def _cut_points(graph: "nx.DiGraph[str]") -> tuple[CutPoint, ...]:
+    """Return the articulation points (Tarjan 1972) with those outside the largest part of what remains."""
+    undirected = graph.to_undirected()
+    order = {id_: i for i, id_ in enumerate(graph)}
+    points = []
+    for id_ in sorted(nx.articulation_points(undirected), key=order.__getitem__):
+        component = nx.node_connected_component(undirected, id_) - {id_}
+        parts = list(nx.connected_components(undirected.subgraph(component)))
+        kept = max(parts, key=lambda part: (len(part), -min(order[x] for x in part)))
+        points.append(CutPoint(id_, tuple(sorted(component - kept, key=order.__getitem__))))
+    return tuple(points)
+
+
+def _bridges(graph: "nx.DiGraph[str]") -> tuple[Bridge, ...]:
+    """Return the bridges with the smaller side; of two equal sides the one later in the map."""
+    undirected = graph.to_undirected()
+    order = {id_: i for i, id_ in enumerate(graph)}
+    pairs = sorted(tuple(sorted(e, key=order.__getitem__)) for e in nx.bridges(undirected))
+    bridges = []
+    for a, b in sorted(pairs, key=lambda pair: (order[pair[0]], order[pair[1]])):
+        whole = nx.node_connected_component(undirected, a)
+        side = _without(undirected, a, b)
+        sides = (side, whole - side)
+        smaller = min(sides, key=lambda part: (len(part), -min(order[x] for x in part)))
+        bridges.append(Bridge(a, b, tuple(sorted(smaller, key=order.__getitem__))))
+    return tuple(bridges)
+
+
+def _without(graph: "nx.Graph[str]", a: str, b: str) -> set[str]:
+    """Return the departments that a still reaches without its relation to b."""
+    seen, waiting = {a}, [a]
+    while waiting:
+        here = waiting.pop()
+        for other in graph[here]:
+            if other not in seen and not (here == a and other == b):
+                seen.add(other)
+                waiting.append(other)
+    return seen
+
+
+def _loops(graph: "nx.DiGraph[str]") -> tuple[tuple[str, ...], ...]:
+    """Return the strongly connected components of two or more departments, largest first."""
+    order = {id_: i for i, id_ in enumerate(graph)}
+    found = (sorted(c, key=order.__getitem__) for c in nx.strongly_connected_components(graph) if len(c) > 1)
+    return tuple(tuple(c) for c in sorted(found, key=lambda c: (-len(c), order[c[0]])))
+
+
+def _layers(graph: "nx.DiGraph[str]") -> dict[str, int]:
+    """Return each department's layer: the longest way from a source, loops counted as one department."""
+    condensed = nx.condensation(graph)
+    layer = {node: i for i, nodes in enumerate(nx.topological_generations(condensed)) for node in nodes}
+    return {id_: layer[condensed.graph["mapping"][id_]] for id_ in graph}
+
+
+def _reciprocity(graph: "nx.DiGraph[str]") -> float:
+    """Return the share of arcs whose reverse is there too; 0 without arcs."""
+    arcs = graph.number_of_edges()
+    return sum(graph.has_edge(c, s) for s, c in graph.edges) / arcs if arcs else 0.0

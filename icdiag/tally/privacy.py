@@ -1,0 +1,49 @@
+"""The rules that keep single answers in: who may be shown, and what no remaining number may give away."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+EXTREME = 5.0
+"""Means of fewer than ``SPREAD_N`` people are shown as at least 5 and at most 95: a mean at the end of the scale
+says what every single person answered."""
+SPREAD_N = 10
+"""Fewest people behind anything that speaks of spread (extremes, second moments)."""
+
+
+def shown_mean(score: float, n: int) -> float:
+    """Return the mean as it may be shown: kept off both ends of the scale where under ten people stand behind it."""
+    return score if n >= SPREAD_N else min(max(score, EXTREME), 100.0 - EXTREME)
+
+
+def two_means_safe(answers_per_person: Iterable[int], min_n: int) -> bool:
+    """Tell whether a mean over answers may stand beside the mean over people.
+
+    The two are sums over the same people with weights c_p and 1. A combination of them cancels all people with one
+    value of c and leaves the others, so for every value the others must be nobody, or at least ``min_n``.
+    """
+    counts = Counter(answers_per_person)
+    total = sum(counts.values())
+    return all(total - same == 0 or total - same >= min_n for same in counts.values())
+
+
+def size_range(total: int, bounds: Sequence[tuple[int, int]], which: int) -> tuple[int, int]:
+    """Return the sizes that one hidden group can have when the hidden groups' total is known.
+
+    Args:
+        total: people in all hidden groups together.
+        bounds: what everybody knows of each: (least, most).
+        which: the group asked about.
+    """
+    others = [b for i, b in enumerate(bounds) if i != which]
+    low = max(bounds[which][0], total - sum(high for _, high in others))
+    high = min(bounds[which][1], total - sum(low for low, _ in others))
+    return low, high
+
+
+def total_is_safe(sizes: Sequence[int], *, min_n: int, ceiling: int) -> bool:
+    """Tell whether the total of hidden group sizes may be published: none of them then follows exactly.
+
+    Groups under ``min_n`` are known to lie in 1..min_n-1, others in min_n..ceiling.
+    """
+    bounds = [(1, min_n - 1) if size < min_n else (min_n, max(ceiling, size)) for size in sizes]
+    return all(low < high for low, high in (size_range(sum(sizes), bounds, i) for i in range(len(sizes))))

@@ -1,0 +1,198 @@
+"""Builds the published tally from single answers. Hidden answers enter no number that leaves this module.
+
+Why there is no way back: every total, average, estimate and chart after this point is computed from the shown links
+alone, so no published sum contains a hidden link and nothing can be subtracted from it. A link's overall mean is the
+weighted mean of its shown dimension means (not a separate mean over persons), so that the two together do not solve
+for the few people who skipped a dimension. A hidden group's size is not published, and the number of rows read is
+withheld where it would give that size away.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from icdiag.answers import CUSTOMER, SUPPLIER, Answers
+from icdiag.model.instrument import Instrument
+from icdiag.model.org import Org
+from icdiag.model.tally import DepartmentTally, DimensionTally, HiddenLink, LinkTally, Moments, SelfTally, Tally
+from icdiag.tally.moments import moments, overlap, reliability
+from icdiag.tally.privacy import shown_mean, total_is_safe, two_means_safe
+from icdiag.tally.ratings import Ratings, blocks, ratings
+from icdiag.tally.scoring import natural
+
+Mask = npt.NDArray[np.bool_]
+
+
+def _dimensions(instrument: Instrument, rated: Ratings, min_n: int) -> tuple[DimensionTally, ...]:
+    out = []
+    for d, dimension in enumerate(instrument.dimensions):
+        column = rated.dimensions[:, d]
+        here = np.isfinite(column)
+        n = int(here.sum())
+        if n < min_n:
+            out.append(DimensionTally(dimension.id, None, None, None))
+            continue
+        mean = float(column[here].mean())
+        score = shown_mean(mean, n)
+        several, total = rated.answers[here, d], rated.answers_total[here, d].sum()
+        count = int(several.sum())
+        pooled = None
+        if count > n and score == mean and two_means_safe(several.tolist(), min_n):
+            pooled = natural(dimension, float(total / count))
+        out.append(
+            DimensionTally(
+                dimension.id, n, score, natural(dimension, score), count if pooled is not None else None, pooled
+            )
+        )
+    return tuple(out)
+
+
+def _overall(instrument: Instrument, dimensions: tuple[DimensionTally, ...]) -> float | None:
+    pairs = [(d.weight, t.score) for d, t in zip(instrument.dimensions, dimensions, strict=True) if t.score is not None]
+    weight = sum(w for w, _ in pairs)
+    return sum(w * s for w, s in pairs) / weight if weight > 0 else None
+
+
+def _importance(rated: Ratings, min_n: int) -> float | None:
+    stated = rated.importance[np.isfinite(rated.importance)]
+    return float(stated.mean()) if len(stated) >= min_n else None
+
+
+class _Sorter:
+    """Parts the rated links into shown and hidden."""
+
+    def __init__(self, answers: Answers, org: Org) -> None:
+        rated = ratings(answers, CUSTOMER)
+        self.rated = rated.take(np.isfinite(rated.score))
+        self.answers, self.org = answers, org
+        self.min_n = org.settings.min_n
+        self.alone = {d.id for d in org.departments if d.headcount == 1}
+        self.shown: list[LinkTally] = []
+        self.hidden: list[HiddenLink] = []
+        self.hidden_sizes: list[int] = []
+        self.position: dict[tuple[int, int], int] = {}
+        self._sort()
+
+    def _sort(self) -> None:
+        ids = self.answers.departments
+        key = self.rated.customer * np.int64(len(ids)) + self.rated.supplier
+        for value, rows in blocks(key):
+            c, s = value // len(ids), value % len(ids)
+            here = self.rated.take(rows)
+            dimensions = _dimensions(self.answers.instrument, here, self.min_n)
+            score = _overall(self.answers.instrument, dimensions)
+            n = len(here.person)
+            if n < self.min_n or score is None:
+                self._hide(ids[s], ids[c], "few-raters", n)
+            elif ids[s] in self.alone:
+                self._hide(ids[s], ids[c], "single-person", n)
+            else:
+                self.position[c, s] = len(self.shown)
+                self.shown.append(
+                    LinkTally(ids[s], ids[c], n, score, dimensions, _importance(here, self.min_n))
+                )
+
+    def _hide(self, supplier: str, customer: str, reason: str, n: int) -> None:
+        self.hidden.append(HiddenLink(supplier, customer, reason))
+        self.hidden_sizes.append(n)
+
+    def shown_ratings(self) -> Ratings:
+        """Return the ratings behind the shown links."""
+        keep = np.zeros(len(self.rated.person), dtype=bool)
+        units = np.int64(len(self.answers.departments))
+        for value, rows in blocks(self.rated.customer * units + self.rated.supplier):
+            keep[rows] = divmod(value, len(self.answers.departments)) in self.position
+        return self.rated.take(keep)
+
+
+def _self_ratings(answers: Answers, min_n: int, alone: set[str]) -> tuple[SelfTally, ...]:
+    rated = ratings(answers, SUPPLIER)
+    rated = rated.take(np.isfinite(rated.score))
+    out = []
+    for s in np.unique(rated.supplier):
+        here = rated.take(rated.supplier == s)
+        people = len(np.unique(here.person))
+        if people < min_n or answers.departments[int(s)] in alone:
+            continue
+        one_each = _per_person(here)
+        dimensions = _dimensions(answers.instrument, one_each, min_n)
+        score = _overall(answers.instrument, dimensions)
+        if score is not None:
+            out.append(SelfTally(answers.departments[int(s)], people, score, dimensions))
+    return tuple(out)
+
+
+def _per_person(rated: Ratings) -> Ratings:
+    """Average a supplier's people over the customers they named, so that each person counts once."""
+    people, group = np.unique(rated.person, return_inverse=True)
+    count = np.bincount(group).astype(float)
+
+    def mean(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        here = np.isfinite(values)
+        total = np.bincount(group, weights=np.where(here, values, 0.0))
+        n = np.bincount(group, weights=here)
+        return np.where(n > 0, total / np.maximum(n, 1), np.nan)
+
+    def columns(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        return np.stack([mean(values[:, j]) for j in range(values.shape[1])], axis=1)
+
+    first = np.array([int(np.argmax(group == g)) for g in range(len(people))], dtype=np.int64)
+    dimensions = columns(rated.dimensions)
+    return Ratings(
+        customer=rated.customer[first], supplier=rated.supplier[first], person=people, items=columns(rated.items),
+        dimensions=dimensions, score=mean(rated.score), importance=np.full(len(count), np.nan),
+        answers=np.isfinite(dimensions).astype(np.int64), answers_total=np.nan_to_num(dimensions),
+    )  # fmt: skip
+
+
+def _participation(answers: Answers, org: Org) -> tuple[tuple[DepartmentTally, ...], int]:
+    """Return each unit's distinct respondents (None under min_n) and the total of those that may be shown."""
+    own = np.where(answers.perspective == SUPPLIER, answers.supplier, answers.customer)
+    out, total = [], 0
+    code = {id_: i for i, id_ in enumerate(answers.departments)}
+    for unit in org.units():
+        n = _people(answers, own == code.get(unit.id, -1))
+        raters = n if n == 0 or n >= org.settings.min_n else None
+        total += raters or 0
+        out.append(DepartmentTally(unit.id, raters, unit.headcount))
+    return tuple(out), total
+
+
+def _people(answers: Answers, rows: Mask) -> int:
+    """Return distinct respondents; where they cannot be told apart, the most that rated any one supplier."""
+    if answers.told_apart:
+        return len(np.unique(answers.respondent[rows]))
+    return int(np.bincount(answers.supplier[rows]).max()) if rows.any() else 0
+
+
+def _dimension_moments(instrument: Instrument, rated: Ratings, *, told_apart: bool) -> dict[str, Moments]:
+    found = {
+        d.id: moments(rated, rated.dimensions[:, i], told_apart=told_apart) for i, d in enumerate(instrument.dimensions)
+    }
+    return {id_: m for id_, m in found.items() if m is not None}
+
+
+def build_tally(answers: Answers, org: Org) -> Tally:
+    """Return what may be known of the answers, under ``org.settings.min_n`` and the privacy policy."""
+    parts = _Sorter(answers, org)
+    shown = parts.shown_ratings()
+    departments, raters = _participation(answers, org)
+    ceiling = max((d.headcount or 0 for d in org.departments), default=0)
+    open_count = total_is_safe(parts.hidden_sizes, min_n=parts.min_n, ceiling=ceiling)
+    return Tally(
+        instrument=answers.instrument,
+        links=tuple(parts.shown),
+        hidden=tuple(parts.hidden),
+        self_ratings=_self_ratings(answers, parts.min_n, parts.alone),
+        departments=departments,
+        moments=moments(shown, shown.score, told_apart=answers.told_apart),
+        dimension_moments=_dimension_moments(answers.instrument, shown, told_apart=answers.told_apart),
+        overlap=overlap(shown, parts.position, told_apart=answers.told_apart),
+        reliability=reliability(answers.instrument, shown),
+        min_n=parts.min_n,
+        told_apart=answers.told_apart,
+        rows_read=answers.rows_read if open_count else None,
+        rows_shown=sum(link.n for link in parts.shown),
+        set_aside=dict(sorted(answers.set_aside.items())),
+        raters=raters,
+        files=tuple((f.path, f.sha256, f.rows if open_count else None) for f in answers.files),
+    )

@@ -1,0 +1,121 @@
+"""Privacy by attack: stack everything the tally publishes as equations over people, and look for small groups."""
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from icdiag.tally.privacy import size_range, total_is_safe, two_means_safe
+from icdiag.tally.ratings import ratings
+from icdiag.tally.tally import build_tally
+
+
+def draw(survey, seed, shape):
+    """A random survey over a list, a tree or a matrix of departments, with small groups, gaps and repeats."""
+    rng = np.random.default_rng(seed)
+    units = [f"u{i}" for i in range(int(rng.integers(4, 8)))]
+    s = survey(dimensions=3, items=1)
+    for c, customer in enumerate(units):
+        size = int(rng.integers(1, 9))
+        for k, supplier in enumerate(units):
+            near = {"list": abs(c - k) == 1, "tree": k == (c - 1) // 2 or c == (k - 1) // 2, "matrix": k != c}[shape]
+            for p in range(size if near else 0):
+                for _ in range(1 + int(rng.random() < 0.2)):
+                    if rng.random() < 0.85:
+                        values = [None if rng.random() < 0.15 else int(rng.integers(1, 6)) for _ in range(3)]
+                        s.add(f"{customer}-{p}", customer, supplier, *values)
+    return s
+
+
+def equations(answers, tally):
+    """Each published number as a row over (person, dimension) cells, by link."""
+    rated = ratings(answers, 0)
+    rated = rated.take(np.isfinite(rated.score))
+    ids = answers.departments
+    for link in tally.links:
+        here = rated.take((rated.customer == ids.index(link.customer)) & (rated.supplier == ids.index(link.supplier)))
+        people, width = len(here.person), len(link.dimensions)
+        rows = []
+        for d, part in enumerate(link.dimensions):
+            cells = np.isfinite(here.dimensions[:, d])
+            row = np.zeros((people, width))
+            if part.score is not None:
+                row[cells, d] = 1 / cells.sum()
+                rows.append(row)
+            if part.answers_mean is not None:
+                row = np.zeros((people, width))
+                row[cells, d] = here.answers[cells, d] / here.answers[cells, d].sum()
+                rows.append(row)
+        shown = [r for r, p in zip(rows, link.dimensions, strict=False) if p.score is not None]
+        rows.append(np.mean(shown, axis=0) if shown else np.zeros((people, width)))
+        yield link, np.stack(rows)
+
+
+def leaks(rows, group):
+    """Whether a combination of the rows speaks of these people only."""
+    k, people, width = rows.shape
+    others = [p for p in range(people) if p not in group]
+    outside = rows[:, others, :].reshape(k, -1)
+    inside = rows[:, list(group), :].reshape(k, -1)
+    _, values, left = np.linalg.svd(outside.T) if outside.size else (None, np.zeros(0), np.eye(k))
+    rank = int((values > 1e-9).sum())
+    return bool(np.abs(left[rank:] @ inside).max(initial=0.0) > 1e-7)
+
+
+@pytest.mark.parametrize("shape", ["list", "tree", "matrix"])
+def test_no_group_of_one_to_four_people_follows(survey, shape):
+    looked = 0
+    for seed in range(40):
+        s = draw(survey, seed, shape)
+        if not s.rows:
+            continue
+        answers, org = s.answers(), s.org()
+        tally = build_tally(answers, org)
+        for _, rows in equations(answers, tally):
+            for size in range(1, 5):
+                for group in combinations(range(rows.shape[1]), size):
+                    assert not leaks(rows, group)
+                    looked += 1
+    assert looked > 1000
+
+
+def test_the_attack_finds_a_leak_where_there_is_one():
+    """The mean over six people beside the mean over five of them gives the sixth away."""
+    six, five = np.full((6, 1), 1 / 6), np.array([[1 / 5]] * 5 + [[0.0]])
+    assert leaks(np.stack([six, five]), (5,))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_hidden_groups_answers_change_nothing(survey, seed):
+    """Twin runs: only the hidden links' answers differ, and everything that is published is the same."""
+    s = draw(survey, seed, "matrix")
+    first = build_tally(s.answers(), s.org())
+    hidden = {(h.supplier, h.customer) for h in first.hidden}
+    assert hidden
+    s.rows = [
+        (p, c, k, v, tuple(None if x is None else 6 - x for x in values)) if (k, c) in hidden else (p, c, k, v, values)
+        for p, c, k, v, values in s.rows
+    ]
+    second = build_tally(s.answers(), s.org())
+    for name in type(first).__slots__:
+        one, two = getattr(first, name), getattr(second, name)
+        if name == "overlap":
+            assert all(np.array_equal(a, b) for a, b in zip(one, two, strict=True))
+        else:
+            assert one == two, name
+
+
+def test_two_means_by_hand():
+    assert two_means_safe([1, 1, 1, 1, 1, 1], 5)  # the same mean twice
+    assert not two_means_safe([1, 1, 1, 1, 1, 2], 5)  # 7 * pooled - 6 * mean leaves the sixth person
+    assert two_means_safe([1] * 5 + [2] * 5, 5)
+    assert two_means_safe([1, 2, 3, 4, 5, 6], 5)  # cancelling any one value leaves five people
+
+
+def test_size_ranges_by_hand():
+    assert size_range(3, [(1, 4)], 0) == (3, 3)
+    assert size_range(5, [(1, 4), (1, 4)], 0) == (1, 4)
+    assert size_range(2, [(1, 4), (1, 4)], 0) == (1, 1)
+    assert not total_is_safe([1, 1], min_n=5, ceiling=50)
+    assert total_is_safe([2, 3], min_n=5, ceiling=50)
+    assert total_is_safe([], min_n=5, ceiling=50)

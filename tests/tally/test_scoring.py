@@ -1,0 +1,46 @@
+"""Scoring against the hand-computed golden case and by hand."""
+
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from icdiag.tally.moments import cronbach_alpha
+from icdiag.tally.scoring import half_rule, pomp
+
+GOLDEN = Path(os.environ.get("ICDIAG_SHARED", Path(__file__).resolve().parents[2] / ".." / "shared")) / "golden"
+golden = pytest.mark.skipif(not GOLDEN.is_dir(), reason="the shared golden cases are not beside this checkout")
+
+
+@golden
+def test_half_rule_and_pomp_equal_the_hand_computed_case():
+    spec = json.loads((GOLDEN / "pomp_half_rule_toy" / "case.json").read_text("utf-8"))
+    low, high = spec["input"]["scale"]
+    for person, given in spec["input"]["persons"].items():
+        values = np.array([[np.nan if v is None else float(v) for v in given]])
+        columns = [
+            pomp(values[:, i], low, high, reverse=item in spec["input"]["reverse"])
+            for i, item in enumerate(spec["input"]["items"])
+        ]
+        got = half_rule(np.stack(columns, axis=1))[0]
+        want = spec["expected"]["pomp"][person]
+        if want is None:
+            assert np.isnan(got)
+        else:
+            assert got == pytest.approx(want, abs=1e-9)
+            assert low + got / 100 * (high - low) == pytest.approx(spec["expected"]["mean"][person], abs=1e-8)
+
+
+@golden
+def test_alpha_equals_psych():
+    spec = json.loads((GOLDEN / "alpha_attitude" / "case.json").read_text("utf-8"))
+    items = np.genfromtxt(GOLDEN / "alpha_attitude" / spec["input"]["file"], delimiter=",", skip_header=1)
+    assert cronbach_alpha(items) == pytest.approx(spec["expected"]["raw_alpha"], abs=1e-5)
+
+
+def test_alpha_says_nothing_of_one_item_or_nine_people():
+    rng = np.random.default_rng(1)
+    assert cronbach_alpha(rng.normal(size=(50, 1))) is None
+    assert cronbach_alpha(rng.normal(size=(9, 3))) is None
