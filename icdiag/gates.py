@@ -1,4 +1,4 @@
-"""Gates: conditions on a diagnosis that fail a CI job. A pure function of the diagnosis; the command line shows the result."""
+"""Gates: conditions on a diagnosis that fail a CI job. Pure; the command line shows the result."""
 
 import operator
 from collections.abc import Callable, Iterable, Mapping
@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from types import MappingProxyType
 
 from icdiag.diagnosis import Diagnosis
+from icdiag.findings import WALLS
 from icdiag.measures.estimates import Estimates, LinkEstimate
 from icdiag.model.finding import Finding, Severity, State
 from icdiag.model.org import Gate
@@ -15,8 +16,6 @@ from icdiag.model.tally import Tally
 SEVERITIES = tuple(str(severity) for severity in Severity)
 """Worst first."""
 RULES = ("links", "walls", "health", "response_rate", "regression")
-WALLS = "walls"
-"""The family of checks that a ``walls`` rule counts."""
 _COMPARE: Mapping[str, Callable[[float, float], bool]] = MappingProxyType(
     {">=": operator.ge, ">": operator.gt, "<=": operator.le, "<": operator.lt}
 )
@@ -46,16 +45,16 @@ def needs_previous(gate: Gate) -> bool:
     return gate.subject == "regression"
 
 
-def evaluate(diagnosis: Diagnosis, gates: Iterable[Gate], *, families: Mapping[str, str]) -> list[GateResult]:
+def evaluate(diagnosis: Diagnosis, gates: Iterable[Gate]) -> list[GateResult]:
     """Return one result a gate, in their order.
 
     Raises:
         ValueError: a gate needs an earlier assessment, or its rule has no comparison.
     """
-    return [_evaluate(gate, diagnosis, families) for gate in gates]
+    return [_evaluate(gate, diagnosis) for gate in gates]
 
 
-def _evaluate(gate: Gate, diagnosis: Diagnosis, families: Mapping[str, str]) -> GateResult:
+def _evaluate(gate: Gate, diagnosis: Diagnosis) -> GateResult:
     # What a check cannot tell fails no gate.
     found = [f for f in diagnosis.findings if f.state == State.FOUND]
     if gate.subject in SEVERITIES:
@@ -68,7 +67,7 @@ def _evaluate(gate: Gate, diagnosis: Diagnosis, families: Mapping[str, str]) -> 
     if gate.subject == "links":
         return _links(gate, diagnosis.estimates)
     if gate.subject == "walls":
-        walls = tuple(f.id for f in found if families.get(f.check) == WALLS)
+        walls = tuple(f.id for f in found if f.check in WALLS)
         return _number(gate, float(len(walls)), walls)
     if gate.subject == "health":
         return _number(gate, None if diagnosis.health is None else diagnosis.health.score)

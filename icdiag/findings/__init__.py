@@ -43,6 +43,10 @@ CHECKS: tuple[Check, ...] = (
 )
 
 
+WALLS = frozenset({"mutual-wall", "boundary-wall", "walled-in-department"})
+"""The checks whose findings are counted as walls; a blind spot or a missing hand-off is no wall yet."""
+
+
 def check(id_: str) -> Check:
     """Return the check with this id.
 
@@ -55,13 +59,13 @@ def check(id_: str) -> Check:
     raise KeyError(id_)
 
 
-def _rank(found: Finding) -> tuple[int, int, float, int, str]:
-    """Order findings: problems worst and surest first, then what cannot be told, then strengths."""
+def _rank(found: Finding) -> tuple[int, int, int, float, str]:
+    """Order findings: problems worst first and in report order, the surest first of a kind, then what cannot be told, then strengths."""
     order = [one.id for one in CHECKS]
     strength = check(found.check).family == "strengths"
     group = 1 if found.state is State.CANNOT_TELL else 2 if strength else 0
     severity = list(Severity).index(found.severity) if found.severity else len(Severity)
-    return group, severity, -(found.confidence or 0.0), order.index(found.check), found.key
+    return group, severity, order.index(found.check), -(found.confidence or 0.0), found.key
 
 
 def run_all(

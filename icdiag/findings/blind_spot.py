@@ -1,17 +1,19 @@
 """A supplier that believes it serves a customer well, while that customer is let down.
 
 What it looks for
-    A weak link whose supplier rates its own service clearly higher than the customer does.
+    A weak link whose supplier rates its own service clearly higher than its customers do, and more so than is usual
+    in the house.
 
 Why it matters
     Nobody mends what they do not know is broken. A blind spot is the cheapest kind of wall to open: the supplier
     needs to hear it, and is usually willing.
 
 How it is measured
-    gap = the supplier's own rating of the service it gives (all its customers together) minus the quality that this
-    customer reports. sd^2 = s^2 / n_self + sd_quality^2, s^2 the pooled variance of one person's ratings. One-sided z,
-    Benjamini-Hochberg q <= 0.10 over all links that have both views. Found where P(quality < cut) >= 0.50,
-    the gap is at least 10 points and q <= 0.10. The house's average self-flattery is shown beside it.
+    gap = the supplier's own rating of the service it gives (all its customers together) minus the mean quality that
+    its customers report. sd^2 = s^2 / n_self + Var(mean quality), s^2 the pooled variance of one person's ratings.
+    One-sided z, Benjamini-Hochberg q <= 0.10 over all suppliers with both views; the gap is at least 10 points and
+    half a standard deviation above the house's mean gap, since everybody flatters themselves a little. Found for each
+    link of such a supplier with P(quality < cut) >= 0.50.
     Source: Kwan, John, Kenny, Bond & Robins 2004; Atwater & Yammarino 1992.
 
 Example:
@@ -27,19 +29,20 @@ Limits
 供应部门自认为服务得不错，客户部门却很失望。
 
 看什么
-    一条弱关系，其供应部门给自己的评分明显高于客户的评分。
+    一条弱关系，其供应部门给自己的评分明显高于客户的评分，而且差距比公司里常见的更大。
 
 为什么重要
     没人会去修自己不知道坏了的东西。盲点是最容易打开的一种墙：只要让供应部门听见，他们多半愿意改。
 
 怎么算
-    差距等于供应部门对自己服务的评分（所有客户合在一起）减去这个客户反映的质量。方差为 s²/自评人数 + 质量标准差²，
-    s² 是单个人评分的合并方差。单侧 z 检验，对所有两边都有评分的关系做 Benjamini-Hochberg 校正，q 不大于 0.10。
-    当 P(质量 < 及格线) 不小于 0.50、差距不小于 10 分且 q 不大于 0.10 时标出，并列出全公司自评偏高的平均值。
+    差距等于供应部门对自己服务的评分（所有客户合在一起）减去它的客户反映的平均质量。方差为 s²/自评人数 + 平均质量的
+    方差，s² 是单个人评分的合并方差。单侧 z 检验，对所有两边都有评分的供应部门做 Benjamini-Hochberg 校正，q 不大于
+    0.10；差距不小于 10 分，并且比全公司的平均差距高出半个标准差以上，因为人人都会高看自己一点。对这样的供应部门，标出
+    它的每条 P(质量 < 及格线) 不小于 0.50 的关系。
     来源：Kwan, John, Kenny, Bond & Robins 2004；Atwater & Yammarino 1992。
 
 例子
-    信息技术部自认为有 82 分，销售部说只有 44 分。没有人告诉过他们。
+    信息技术部自认为有 82 分，它的客户平均说 58 分，销售部说只有 44 分。没有人告诉过他们。
 
 可以怎么做
     先让供应部门自己看到客户的看法，再让别人看；讲两三个具体的例子。
@@ -50,7 +53,10 @@ Limits
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from math import sqrt
+
+import numpy as np
 
 from icdiag.findings.base import Case, Check, Texts
 from icdiag.findings.grading import shortfall_severity
@@ -60,51 +66,83 @@ from icdiag.measures.normal import Z90, cdf, expected_shortfall
 from icdiag.model.finding import DepartmentRef, Evidence, Finding, State
 from icdiag.model.tally import SelfTally
 
+OVER = 0.5
+"""A supplier over-rates itself from half a standard deviation above the house's mean gap (Atwater & Yammarino 1992)."""
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A supplier's own view beside its customers' (POMP)."""
+
+    own: SelfTally
+    others: float
+    """Mean quality over its measured links."""
+    gap: float
+    sd: float
+
 
 def _run(case: Case) -> Iterator[Finding]:
     if case.tally is None or case.estimates is None:
         return
-    selves = {x.supplier: x for x in case.tally.self_ratings}
-    both = [(x, selves[x.supplier]) for x in case.estimates.links if x.supplier in selves]
-    gaps = [own.score - link.q.value for link, own in both]
-    sds = [sqrt(_variance(case) / own.n + link.q.sd**2) for link, own in both]
-    qs = benjamini_hochberg([cdf(-gap / sd) for gap, sd in zip(gaps, sds, strict=True)])
-    house = sum(gaps) / len(gaps) if gaps else 0.0
     settings = case.org.settings
-    for (link, own), gap, sd, q in zip(both, gaps, sds, qs, strict=True):
-        if link.p_weak >= settings.weak_probable and gap >= settings.self_gap and q <= settings.boundary_q:
-            yield _found(case, link, own, (gap, sd), house)
-    if selves:
-        yield from _unknown(case, set(selves))
+    views = [view for own in case.tally.self_ratings if (view := _view(case, own)) is not None]
+    gaps = np.array([v.gap for v in views])
+    house, usual = (float(gaps.mean()), float(gaps.std())) if views else (0.0, 0.0)
+    qs = benjamini_hochberg([cdf(-v.gap / v.sd) for v in views])
+    for view, q in zip(views, qs, strict=True):
+        over = view.gap >= settings.self_gap and view.gap - house >= OVER * usual
+        if over and q <= settings.boundary_q:
+            for link in case.estimates.links:
+                if link.supplier == view.own.supplier and link.p_weak >= settings.weak_probable:
+                    yield _found(case, link, view, house, 1 - q)
+    if views:
+        yield from _unknown(case, {v.own.supplier for v in views})
 
 
-def _variance(case: Case) -> float:
-    assert case.estimates is not None
-    return case.estimates.variances["ve"] + case.estimates.variances["vp"]
+def _view(case: Case, own: SelfTally) -> _View | None:
+    """Return the gap between a supplier's own rating and the mean quality its customers report, with its sd."""
+    estimates = case.estimates
+    assert estimates is not None
+    at = [i for i, x in enumerate(estimates.links) if x.supplier == own.supplier]
+    if not at:
+        return None
+    others = sum(estimates.links[i].q.value for i in at) / len(at)
+    spread = float(estimates.q_cov[np.ix_(at, at)].sum()) / len(at) ** 2
+    one = estimates.variances["ve"] + estimates.variances["vp"]
+    return _View(own, others, own.score - others, sqrt(one / own.n + max(spread, 0.0)))
 
 
-def _found(case: Case, link: LinkEstimate, own: SelfTally, gap: tuple[float, float], house: float) -> Finding:
-    settings = case.org.settings
+def _found(case: Case, link: LinkEstimate, view: _View, house: float, sure: float) -> Finding:
+    settings, gap, own = case.org.settings, view.gap, view.own
+    low, high = gap - Z90 * view.sd, gap + Z90 * view.sd
     return Finding(
         check="blind-spot",
         key=f"{link.supplier}..{link.customer}",
         severity=shortfall_severity(expected_shortfall(settings.target, link.q.value, link.q.sd)),
-        confidence=min(link.p_weak, cdf((gap[0] - settings.self_gap) / gap[1])),
+        confidence=min(link.p_weak, sure),
         departments=(link.supplier, link.customer),
         links=((link.supplier, link.customer),),
         values={
-            "supplier": DepartmentRef(link.supplier), "customer": DepartmentRef(link.customer), "own": own.score,
-            "own_n": own.n, "q": link.q.value, "n": link.n, "gap": gap[0], "least": settings.self_gap,
-        },  # fmt: skip
+            "supplier": DepartmentRef(link.supplier),
+            "customer": DepartmentRef(link.customer),
+            "own": own.score,
+            "own_n": own.n,
+            "q": link.q.value,
+            "n": link.n,
+            "others": view.others,
+            "house": house,
+            "least": settings.self_gap,
+        },
         evidence=(
-            Evidence("self_gap", gap[0], gap[0] - Z90 * gap[1], gap[0] + Z90 * gap[1], threshold=settings.self_gap),
+            Evidence("self_gap", gap, low, high, threshold=settings.self_gap),
             Evidence("self", own.score, n=own.n),
+            Evidence("mean_q", view.others),
             Evidence("q", link.q.value, link.q.low, link.q.high, link.n, settings.cut),
         ),
         against=(Evidence("house_gap", house),),
         flip="gap",
         remedies=("show", "cases"),
-    )  # fmt: skip
+    )
 
 
 def _unknown(case: Case, known: set[str]) -> Iterator[Finding]:
@@ -127,7 +165,8 @@ CHECK = Check(
     en=Texts(
         name="Blind spot",
         title="{supplier} may not know that {customer} is let down",
-        summary="{supplier} rates its own service at {own} ({own_n} people); {customer} puts it at {q} ({n} people).",
+        summary="{supplier} rates its own service at {own} ({own_n} people). Its customers put it at {others} on average, "
+        "{customer} at {q} ({n} people).",
         flip={"gap": "It would not count as a blind spot if the two views lay less than {least} points apart."},
         remedies={
             "show": "Show the supplier its customer's view first, before anybody else sees it.",
@@ -141,7 +180,7 @@ CHECK = Check(
     zh=Texts(
         name="盲点",
         title="{supplier}可能不知道{customer}的不满",
-        summary="{supplier}给自己的服务打 {own} 分（{own_n} 人），{customer}认为是 {q} 分（{n} 人）。",
+        summary="{supplier}给自己的服务打 {own} 分（{own_n} 人）。它的客户平均给 {others} 分，{customer}给 {q} 分（{n} 人）。",
         flip={"gap": "两边的看法相差不到 {least} 分，就不算盲点。"},
         remedies={
             "show": "先让供应部门自己看到客户的看法，再让别人看。",

@@ -1,52 +1,51 @@
 """One single relation holds two parts of the organisation together.
 
 What it looks for
-Relations between two departments whose loss would split the organisation into two parts of at least two departments
-each.
+    Relations between two departments whose loss would split the organisation into two parts of at least two
+    departments each.
 
 Why it matters
-If these two departments stop working together well, both sides lose touch, not only the two of them. Such a relation
-deserves care before it fails.
+    If these two departments stop working together well, both sides lose touch, not only the two of them. Such a
+    relation deserves care before it fails.
 
 How it is measured
-Bridges of the undirected graph of relations (Tarjan 1972), both directions of a pair taken as one relation. The
-smaller side must hold at least two departments: a single department at the end of one relation is no finding here.
-Severity by the share of all departments on the smaller side: high from 30 %, medium from 15 %, otherwise low. It is a
-fact of the map, so no probability is attached. Relations that the survey shows but the map does not declare may run
-around it: then the answer is "cannot tell".
+    Bridges of the undirected graph of relations (Tarjan 1972), both directions of a pair taken as one relation. The
+    smaller side must hold at least two departments: a single department at the end of one relation is no finding
+    here. Severity by the share of all departments on the smaller side: high from 30 %, medium from 15 %, otherwise
+    low. It is a fact of the map, so no probability is attached. Relations that the survey shows but the map does not
+    declare may run around it: then the answer is "cannot tell".
 
-Example
-Four plants and four offices are joined only by the relation of logistics to sales planning: 4 of 8 on the smaller
-side, high.
+Example:
+    Four plants and four offices are joined only by the relation of logistics to sales planning: 4 of 8 on the smaller
+    side, high.
 
 What to try
-Give the relation an owner on each side and a fixed meeting. Open a second relation between the two parts.
+    Give the relation an owner on each side and a fixed meeting. Open a second relation between the two parts.
 
 Limits
-Only declared relations are counted. How well the relation works is another question: see the link scores.
-
+    Only declared relations are counted. How well the relation works is another question: see the link scores.
 ----
 两部分部门之间只靠一条关系相连。
 
 看什么
-一旦失去，组织就分成两块（每块至少两个部门）的那条关系。
+    一旦失去，组织就分成两块（每块至少两个部门）的那条关系。
 
 为什么重要
-这两个部门一旦配合不好，失去联系的不只是它们自己，而是两边所有人。这样的关系要在出问题之前就照看好。
+    这两个部门一旦配合不好，失去联系的不只是它们自己，而是两边所有人。这样的关系要在出问题之前就照看好。
 
 怎么算
-把关系看成不分方向的图，找出桥（Tarjan 1972），一对部门的两个方向算一条关系。较小的一边至少要有两个部门：
-末端只挂着一个部门的不算。严重程度看较小一边占全部部门的比例：30% 及以上为高，15% 及以上为中，其余为低。
-这是图上的事实，不附概率。如果调查里出现图上没有声明、又能绕过它的关系，结果是“无法判断”。
+    把关系看成不分方向的图，找出桥（Tarjan 1972），一对部门的两个方向算一条关系。较小的一边至少要有两个部门：末端只挂
+    着一个部门的不算。严重程度看较小一边占全部部门的比例：30% 及以上为高，15% 及以上为中，其余为低。这是图上的事实，不
+    附概率。如果调查里出现图上没有声明、又能绕过它的关系，结果是“无法判断”。
 
 例子
-四个工厂和四个职能部门之间只有物流部与销售计划部这一条关系：较小一边八个里有四个，高。
+    四个工厂和四个职能部门之间只有物流部与销售计划部这一条关系：较小一边八个里有四个，高。
 
 可以怎么做
-两边各指定一位负责人，固定碰头。再开一条连接两部分的关系。
+    两边各指定一位负责人，固定碰头。再开一条连接两部分的关系。
 
 局限
-只计算声明的关系。这条关系运行得好不好是另一回事，请看关系得分。
+    只计算声明的关系。这条关系运行得好不好是另一回事，请看关系得分。
 """
 
 from collections.abc import Iterator
@@ -92,7 +91,7 @@ def _finding(case: Case, bridge: Bridge) -> Finding:
         flip="" if around else "second-relation",
         remedies=() if around else ("owners", "fixed-meeting", "second-relation"),
         reason="bypass" if around else "",
-        variant="few" if len(bridge.cut_off) <= len(shown) else "many",
+        variant="" if around else "few" if len(bridge.cut_off) <= len(shown) else "many",
     )
 
 

@@ -1,51 +1,52 @@
 """Without one department, part of the organisation loses its working connection to the rest.
 
 What it looks for
-Departments whose absence splits the network of supply relations into parts that no longer reach each other.
+    Departments whose absence splits the network of supply relations into parts that no longer reach each other.
 
 Why it matters
-Everything that passes between the two parts passes through this department. It is a load for the department and a
-risk for the others, however good its work is.
+    Everything that passes between the two parts passes through this department. It is a load for the department and a
+    risk for the others, however good its work is.
 
 How it is measured
-Articulation points of the undirected graph of relations (Tarjan 1972). What counts as cut off is everything outside
-the largest part that remains. A finding needs a cut-off share of at least settings.cut_weight (10 %) of all
-departments. Severity: high from 30 %, medium from 15 %, otherwise low. It is a fact of the map, so no probability is
-attached. Relations that the survey shows but the map does not declare may run around the department: they stand as
-counter-evidence, and where they join enough of the cut-off departments the answer is "cannot tell".
+    Articulation points of the undirected graph of relations (Tarjan 1972). What counts as cut off is everything
+    outside the largest part that remains. A finding needs a cut-off share of at least settings.cut_weight (10 %) of
+    all departments. Severity: high from 30 %, medium from 15 %, otherwise low. It is a fact of the map, so no
+    probability is attached. Relations that the survey shows but the map does not declare may run around the
+    department: they stand as counter-evidence, and where they join enough of the cut-off departments the answer is
+    "cannot tell".
 
-Example
-Three workshops deal with the rest of a company of ten only through planning: 3 of 10 are cut off, high.
+Example:
+    Three workshops deal with the rest of a company of ten only through planning: 3 of 10 are cut off, high.
 
 What to try
-Open a second, direct relation for what passes through most often. Agree who deputises for the department. Relieve it
-of work that only passes through.
+    Open a second, direct relation for what passes through most often. Agree who deputises for the department. Relieve
+    it of work that only passes through.
 
 Limits
-Only declared relations are counted, and all count alike: a thin second relation also removes the finding.
-
+    Only declared relations are counted, and all count alike: a thin second relation also removes the finding.
 ----
 少了这个部门，一部分部门就与其他部门失去工作联系。
 
 看什么
-一旦缺席，供需关系网就断成互不相通几块的部门。
+    一旦缺席，供需关系网就断成互不相通几块的部门。
 
 为什么重要
-两边往来的一切都要经过它。对它是负担，对别人是风险，与它做得好不好无关。
+    两边往来的一切都要经过它。对它是负担，对别人是风险，与它做得好不好无关。
 
 怎么算
-把关系看成不分方向的图，找出割点（Tarjan 1972）。去掉它以后，最大一块以外的部门都算被隔开。
-被隔开的部门占全部部门的比例达到 settings.cut_weight（10%）才成为发现。严重程度：30% 及以上为高，15% 及以上为中，其余为低。
-这是图上的事实，不附概率。如果调查里出现图上没有声明、又能绕过它的关系，就列为反面证据；它们接上的部门足够多时，结果是“无法判断”。
+    把关系看成不分方向的图，找出割点（Tarjan 1972）。去掉它以后，最大一块以外的部门都算被隔开。被隔开的部门占全部部门
+    的比例达到 settings.cut_weight（10%）才成为发现。严重程度：30% 及以上为高，15% 及以上为中，其余为低。这是图上的事
+    实，不附概率。如果调查里出现图上没有声明、又能绕过它的关系，就列为反面证据；它们接上的部门足够多时，结果是“无法判
+    断”。
 
 例子
-十个部门的公司里，三个车间只通过计划部与其他部门往来：十个里有三个被隔开，高。
+    十个部门的公司里，三个车间只通过计划部与其他部门往来：十个里有三个被隔开，高。
 
 可以怎么做
-对经过最频繁的事项开一条直接的通道。约定这个部门的替补。把只是“过手”的工作从它身上拿走。
+    对经过最频繁的事项开一条直接的通道。约定这个部门的替补。把只是“过手”的工作从它身上拿走。
 
 局限
-只计算声明的关系，而且一视同仁：再细的一条旁路也会让这条发现消失。
+    只计算声明的关系，而且一视同仁：再细的一条旁路也会让这条发现消失。
 """
 
 from collections.abc import Iterator
@@ -88,7 +89,7 @@ def _finding(case: Case, point: CutPoint, share: float) -> Finding:
         flip="" if doubtful else "second-way",
         remedies=() if doubtful else ("second-way", "deputy", "relieve"),
         reason="bypass" if doubtful else "",
-        variant="few" if len(point.cut_off) <= len(shown) else "many",
+        variant="" if doubtful else "few" if len(point.cut_off) <= len(shown) else "many",
     )
 
 

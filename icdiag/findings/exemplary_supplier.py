@@ -86,7 +86,9 @@ CHECK = Check(
         name="Exemplary supplier",
         title="{supplier} serves its customers well",
         summary="{supplier} is marked {lead} points above the house by its {customers} measured customers (mean {mean_q}).",
-        flip={"lower": "It would not be listed if one of its customers were let down, or the lead were under 5 points."},
+        flip={
+            "lower": "It would not be listed if one of its customers were let down, or the lead were under 5 points."
+        },
         remedies={
             "ask": "Ask its customers what it does that others do not.",
             "teach": "Let it show its way of working to a department that wants to improve.",

@@ -1,53 +1,53 @@
 """Too small a part of a department answered for its ratings to speak for all of it.
 
 What it looks for
-Departments of which less than half of the people answered the survey.
+    Departments of which less than half of the people answered the survey.
 
 Why it matters
-Those who answer may differ from those who stay silent. The fewer answer, the less the ratings say about how the
-department as a whole sees its suppliers.
+    Those who answer may differ from those who stay silent. The fewer answer, the less the ratings say about how the
+    department as a whole sees its suppliers.
 
 How it is measured
-Response rate = people who answered / headcount. Medium under settings.rr_warn (50 %), high under
-settings.rr_indicative (30 %). Where fewer than settings.min_n people answered, their number stays hidden: the finding
-then says only that, and stands only where even the largest hidden number would be too few. What this does to the
-result: the answers count as they were given, but every score that rests on this department's ratings is an indication
-only. It is a fact, so no probability is attached.
+    Response rate = people who answered / headcount. Medium under settings.rr_warn (50 %), high under
+    settings.rr_indicative (30 %). Where fewer than settings.min_n people answered, their number stays hidden: the
+    finding then says only that, and stands only where even the largest hidden number would be too few. What this does
+    to the result: the answers count as they were given, but every score that rests on this department's ratings is an
+    indication only. It is a fact, so no probability is attached.
 
-Example
-9 of 40 people in production answered: 23 %, high.
+Example:
+    9 of 40 people in production answered: 23 %, high.
 
 What to try
-Tell people what the last survey changed. Give time for it during working hours. Ask the department's head to invite
-personally, and say again that nobody sees single answers.
+    Tell people what the last survey changed. Give time for it during working hours. Ask the department's head to
+    invite personally, and say again that nobody sees single answers.
 
 Limits
-A low rate is not proof of a distorted result, and a high one is no guarantee against it (Groves 2006). Departments
-without a headcount in the map have no rate, and departments that nobody supplies are not expected to answer.
-
+    A low rate is not proof of a distorted result, and a high one is no guarantee against it (Groves 2006).
+    Departments without a headcount in the map have no rate, and departments that nobody supplies are not expected to
+    answer.
 ----
 一个部门回答的人太少，评价代表不了整个部门。
 
 看什么
-回答调查的人不到一半的部门。
+    回答调查的人不到一半的部门。
 
 为什么重要
-回答的人和沉默的人看法可能不同。回答的越少，越难说明整个部门怎样看待它的供应部门。
+    回答的人和沉默的人看法可能不同。回答的越少，越难说明整个部门怎样看待它的供应部门。
 
 怎么算
-回收率 = 回答人数 / 部门人数。低于 settings.rr_warn（50%）为中，低于 settings.rr_indicative（30%）为高。
-回答人数不足 settings.min_n 时，具体人数不公布：发现只说明这一点，而且只在“哪怕按最多的情形算也太少”时才成立。
-对结果的影响：答案照常计入，但凡依据这个部门评价的得分，都只能作为参考。这是事实，不附概率。
+    回收率 = 回答人数 / 部门人数。低于 settings.rr_warn（50%）为中，低于 settings.rr_indicative（30%）为高。回答人数不
+    足 settings.min_n 时，具体人数不公布：发现只说明这一点，而且只在“哪怕按最多的情形算也太少”时才成立。对结果的影
+    响：答案照常计入，但凡依据这个部门评价的得分，都只能作为参考。这是事实，不附概率。
 
 例子
-生产部 40 人里有 9 人回答：23%，高。
+    生产部 40 人里有 9 人回答：23%，高。
 
 可以怎么做
-告诉大家上次调查带来了什么改变。在上班时间留出填写时间。请部门负责人亲自邀请，并再次说明没有人能看到个人的答案。
+    告诉大家上次调查带来了什么改变。在上班时间留出填写时间。请部门负责人亲自邀请，并再次说明没有人能看到个人的答案。
 
 局限
-回收率低不等于结果一定有偏差，回收率高也不能保证没有偏差（Groves 2006）。图里没有写人数的部门算不出回收率；
-没有供应部门的部门不需要回答。
+    回收率低不等于结果一定有偏差，回收率高也不能保证没有偏差（Groves 2006）。图里没有写人数的部门算不出回收率；没有供
+    应部门的部门不需要回答。
 """
 
 import math
@@ -125,7 +125,7 @@ def _hidden(settings: Settings, department: DepartmentTally, *, min_n: int) -> F
         },
         flip="enough-answers" if severity else "",
         remedies=("tell-results", "time-to-answer", "personal-invitation") if severity else (),
-        reason="" if severity else "hidden",
+        reason="" if severity else "hidden" if headcount >= min_n else "too-small",
         variant="hidden" if severity else "",
     )
 
@@ -156,6 +156,8 @@ CHECK = Check(
             "single answers.",
         },
         reasons={
+            "too-small": "{department} has only {headcount} people. With fewer than {min_n} answers nothing is shown, "
+            "so its response rate and its ratings stay hidden however many answer.",
             "hidden": "Fewer than {min_n} of the {headcount} people in {department} answered, so the number stays "
             "hidden and a response rate cannot be stated.",
         },
@@ -178,6 +180,8 @@ CHECK = Check(
             "personal-invitation": "请部门负责人亲自邀请，并再次说明没有人能看到个人的答案。",
         },
         reasons={
+            "too-small": "{department}只有 {headcount} 人。不足 {min_n} 份答案一律不公布，"
+            "所以无论多少人回答，回收率和评价都不显示。",
             "hidden": "{department} {headcount} 人里回答的不足 {min_n} 人，人数不公布，无法给出回收率。",
         },
     ),

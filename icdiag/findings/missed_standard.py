@@ -1,58 +1,58 @@
 """A service standard that both sides agreed is not being kept.
 
 What it looks for
-Service standards in the map (such as "reply within 2 days") that are kept in fewer cases than the goal asks for.
+    Service standards in the map (such as "reply within 2 days") that are kept in fewer cases than the goal asks for.
 
 Why it matters
-A standard is a promise between two departments. When it is missed again and again, the customer plans around it and
-the supplier works under a promise that it cannot keep: either the work or the standard has to change.
+    A standard is a promise between two departments. When it is missed again and again, the customer plans around it
+    and the supplier works under a promise that it cannot keep: either the work or the standard has to change.
 
 How it is measured
-Share of cases that met the target, met / total, with its Wilson score interval at settings.sla_conf (90 %). Missed:
-the whole interval lies below the goal (95 % unless the map says otherwise), and the exact one-sided binomial test
-still holds at 10 % after the Benjamini-Hochberg correction over all standards of the map. Kept: the whole interval
-lies at or above the goal. Anything else: too few cases to tell. Confidence is 1 minus the corrected p. Where only a
-target and an actual average are given, the two are compared and no confidence is stated. Severity by the shortfall:
-low under 10 points, medium from 10, high from 30 (for averages: percent of the target); one step more at criticality
-4 and above, critical only at criticality 5. How the customer rates the relation stands beside it: a missed standard
-with a well rated service may be too strict.
+    Share of cases that met the target, met / total, with its Wilson score interval at settings.sla_conf (90 %).
+    Missed: the whole interval lies below the goal (95 % unless the map says otherwise), and the exact one-sided
+    binomial test still holds at 10 % after the Benjamini-Hochberg correction over all standards of the map. Kept: the
+    whole interval lies at or above the goal. Anything else: too few cases to tell. Confidence is 1 minus the
+    corrected p. Where only a target and an actual average are given, the two are compared and no confidence is
+    stated. Severity by the shortfall: low under 10 points, medium from 10, high from 30 (for averages: percent of the
+    target); one step more at criticality 4 and above, critical only at criticality 5. How the customer rates the
+    relation stands beside it: a missed standard with a well rated service may be too strict.
 
-Example
-Reply within 2 days kept in 47 of 60 cases, goal 95 %: 78 %, between 68 % and 86 %. Missed. 9 of 10 cases: cannot tell.
+Example:
+    Reply within 2 days kept in 47 of 60 cases, goal 95 %: 78 %, between 68 % and 86 %. Missed. 9 of 10 cases: cannot
+    tell.
 
 What to try
-Look together at the cases that missed: which step took the time? Agree a standard that both sides can stand behind,
-name its owner, and look at it every month.
+    Look together at the cases that missed: which step took the time? Agree a standard that both sides can stand
+    behind, name its owner, and look at it every month.
 
 Limits
-What was measured is as good as the record. Open cases are not in it. A standard says nothing about whether the right
-thing was promised.
-
+    What was measured is as good as the record. Open cases are not in it. A standard says nothing about whether the
+    right thing was promised.
 ----
 双方约定的服务标准没有做到。
 
 看什么
-图里写明的服务标准（例如“两天内答复”），达标的比例低于目标。
+    图里写明的服务标准（例如“两天内答复”），达标的比例低于目标。
 
 为什么重要
-标准是两个部门之间的承诺。一再做不到，客户部门就会绕着它安排工作，供应部门则背着一个兑现不了的承诺：
-要么改做法，要么改标准。
+    标准是两个部门之间的承诺。一再做不到，客户部门就会绕着它安排工作，供应部门则背着一个兑现不了的承诺：要么改做法，要
+    么改标准。
 
 怎么算
-达标比例 = 达标数 / 总数，附 settings.sla_conf（90%）的 Wilson 得分区间。未达标：整个区间低于目标（默认 95%），
-而且精确单侧二项检验经全图所有标准的 Benjamini-Hochberg 校正后仍在 10% 以内。达标：整个区间不低于目标。
-其余：样本太少，无法判断。可信度 = 1 减去校正后的 p。只有目标值和实际均值的，直接比较，不给可信度。
-严重程度看差距：不足 10 个百分点为低，10 起为中，30 起为高（均值按目标的百分比）；重要度 4 以上提高一级，
-“严重”只给重要度 5。旁边列出客户的评分：标准没做到而评分很好，可能是标准定得太严。
+    达标比例 = 达标数 / 总数，附 settings.sla_conf（90%）的 Wilson 得分区间。未达标：整个区间低于目标（默认 95%），而
+    且精确单侧二项检验经全图所有标准的 Benjamini-Hochberg 校正后仍在 10% 以内。达标：整个区间不低于目标。其余：样本太
+    少，无法判断。可信度 = 1 减去校正后的 p。只有目标值和实际均值的，直接比较，不给可信度。严重程度看差距：不足 10 个
+    百分点为低，10 起为中，30 起为高（均值按目标的百分比）；重要度 4 以上提高一级，“严重”只给重要度 5。旁边列出客户
+    的评分：标准没做到而评分很好，可能是标准定得太严。
 
 例子
-“两天内答复”60 次做到 47 次，目标 95%：78%，区间 68% 到 86%，未达标。10 次做到 9 次：无法判断。
+    “两天内答复”60 次做到 47 次，目标 95%：78%，区间 68% 到 86%，未达标。10 次做到 9 次：无法判断。
 
 可以怎么做
-一起看没做到的那些：时间花在哪一步？约定双方都认可的标准，指定负责人，每月看一次。
+    一起看没做到的那些：时间花在哪一步？约定双方都认可的标准，指定负责人，每月看一次。
 
 局限
-数据只和记录一样可靠，未完结的不在其中。标准也说明不了当初的承诺是否合适。
+    数据只和记录一样可靠，未完结的不在其中。标准也说明不了当初的承诺是否合适。
 """
 
 import math
@@ -133,7 +133,11 @@ def _by_counts(case: Case, subject: _Subject, q: float) -> Finding | None:
     share = met / total
     evidence = Evidence("met_share", share, low, high, total, standard.goal, (_pair(subject),))
     numbers: dict[str, Value] = {
-        "met": met, "total": total, "met_share": share, "low_share": low, "high_share": high,
+        "met": met,
+        "total": total,
+        "met_share": share,
+        "low_share": low,
+        "high_share": high,
         "goal_share": standard.goal,
     }
     if high >= standard.goal or q > FALSE_SHARE:
@@ -154,7 +158,13 @@ def _by_average(case: Case, subject: _Subject, actual: float, target: float) -> 
 
 
 def _missed(
-    case: Case, subject: _Subject, shortfall: float, numbers: dict[str, Value], evidence: Evidence, *, variant: str,
+    case: Case,
+    subject: _Subject,
+    shortfall: float,
+    numbers: dict[str, Value],
+    evidence: Evidence,
+    *,
+    variant: str,
     confidence: float | None,
 ) -> Finding:
     rated, well_rated = _perception(case, subject)
@@ -175,7 +185,10 @@ def _missed(
 
 
 def _cannot_tell(
-    case: Case, subject: _Subject, reason: str, numbers: dict[str, Value] | None = None,
+    case: Case,
+    subject: _Subject,
+    reason: str,
+    numbers: dict[str, Value] | None = None,
     evidence: Evidence | None = None,
 ) -> Finding:
     return Finding(
@@ -209,7 +222,7 @@ def _perception(case: Case, subject: _Subject) -> tuple[tuple[Evidence, ...], bo
     if estimate is None:
         return (), False
     q, target = estimate.q, case.org.settings.target
-    return (Evidence("quality", q.value, q.low, q.high, estimate.n, target, (_pair(subject),)),), q.value >= target
+    return (Evidence("q", q.value, q.low, q.high, estimate.n, target, (_pair(subject),)),), q.value >= target
 
 
 def _severity(shortfall: float, criticality: int, *, critical: int) -> Severity:
@@ -223,11 +236,11 @@ CHECK = Check(
     run=_run,
     en=Texts(
         name="Missed standard",
-        title="{supplier} to {customer}: the standard {standard} is missed",
+        title="{supplier} to {customer}: the standard “{standard}” is missed",
         summary={
-            "counts": "The standard {standard} of {supplier} for {customer} was kept in {met} of {total} cases: "
+            "counts": "The standard “{standard}” of {supplier} for {customer} was kept in {met} of {total} cases: "
             "{met_share} (between {low_share} and {high_share}), goal {goal_share}.",
-            "average": "The standard {standard} of {supplier} for {customer} stands at {actual} {unit} on average, "
+            "average": "The standard “{standard}” of {supplier} for {customer} stands at {actual} {unit} on average, "
             "the target is {target} {unit}. How many cases kept it is not on record.",
         },
         flip={
@@ -243,11 +256,11 @@ CHECK = Check(
             "monthly-review": "Look at the kept share together once a month, ten minutes, with numbers.",
         },
         reasons={
-            "no-record": "The map names the standard {standard} of {supplier} for {customer}, but not how it was kept. "
-            "Record how many cases met it, out of how many.",
-            "few-cases": "{met} of {total} cases kept the standard {standard} ({met_share}); with so few cases that is "
-            "anything between {low_share} and {high_share}, and the goal of {goal_share} lies in between.",
-            "many-standards": "{met} of {total} cases kept the standard {standard} ({met_share}, goal {goal_share}). "
+            "no-record": "The map names the standard “{standard}” of {supplier} for {customer}, but not how it was "
+            "kept. Record how many cases met it, out of how many.",
+            "few-cases": "{met} of {total} cases kept the standard “{standard}” ({met_share}); by that number of "
+            "cases it may be anything from {low_share} to {high_share}, and the goal of {goal_share} lies in between.",
+            "many-standards": "{met} of {total} cases kept the standard “{standard}” ({met_share}, goal {goal_share}). "
             "Among all the standards of the map, one such result may well be chance.",
         },
     ),
@@ -271,8 +284,9 @@ CHECK = Check(
             "monthly-review": "每月用十分钟，双方对着数字看一次达标比例。",
         },
         reasons={
-            "no-record": "图里写了{supplier}对{customer}的标准“{standard}”，但没有写执行情况。请记录一共多少次、做到多少次。",
-            "few-cases": "“{standard}”{total} 次里做到 {met} 次（{met_share}）；次数太少，实际可能在 {low_share} 到 "
+            "no-record": "图里写了{supplier}对{customer}的标准“{standard}”，但没有写执行情况。"
+            "请记录一共多少次、做到多少次。",
+            "few-cases": "“{standard}”{total} 次里做到 {met} 次（{met_share}）；凭这些次数，实际可能在 {low_share} 到 "
             "{high_share} 之间，目标 {goal_share} 就在其中。",
             "many-standards": "“{standard}”{total} 次里做到 {met} 次（{met_share}，目标 {goal_share}）。"
             "图里标准很多，出现一个这样的结果可能只是偶然。",

@@ -7,7 +7,7 @@ from icdiag.model.finding import DepartmentRef
 from icdiag.model.org import Link, Name, Org
 
 NAMED = 6
-"""Departments that a sentence names at most; the finding itself lists them all."""
+"""Departments or services that a sentence names at most; the finding itself lists all its departments."""
 
 
 def named(ids: Iterable[str]) -> tuple[DepartmentRef, ...]:
@@ -24,4 +24,5 @@ def spellings(name: Name) -> frozenset[str]:
 def services(links: Iterable[Link], org: Org) -> str:
     """Return the different service names of the links, in the map's language and order."""
     texts = dict.fromkeys(link.service.in_(org.language) for link in links)
-    return " / ".join(text for text in texts if text)
+    names = [text for text in texts if text]
+    return " / ".join(names[:NAMED]) + (" / …" if len(names) > NAMED else "")

@@ -1,58 +1,56 @@
 """A critical service has one supplier only, and no backup is named.
 
 What it looks for
-Services that matter a great deal to a customer department, that only one department supplies to it, and for which
-the map names no backup.
+    Services that matter a great deal to a customer department, that only one department supplies to it, and for which
+    the map names no backup.
 
 Why it matters
-When that department is short of people, moves, or has other priorities, its customers have nowhere else to go. The
-department itself carries a load that nobody can share.
+    When that department is short of people, moves, or has other priorities, its customers have nowhere else to go.
+    The department itself carries a load that nobody can share.
 
 How it is measured
-A service counts when its criticality is at or above settings.critical (4 of 5), when no other department supplies a
-service of the same name to the same customer, and when "backups" is empty. Names are compared after Unicode NFKC,
-trimming and case folding. All such services of one supplier are one finding. Severity: high from criticality 5,
-otherwise medium. The evidence shows how much of the organisation hangs behind the customer (downstream exposure:
-every department reached counts 0.5 to the power of its distance; after Haimes & Jiang 2001). It is a fact of the
-map, so no probability is attached.
+    A service counts when its criticality is at or above settings.critical (4 of 5), when no other department supplies
+    a service of the same name to the same customer, and when "backups" is empty. Names are compared after Unicode
+    NFKC, trimming and case folding. All such services of one supplier are one finding. Severity: high from
+    criticality 5, otherwise medium. The evidence shows how much of the organisation hangs behind the customer
+    (downstream exposure: every department reached counts 0.5 to the power of its distance; after Haimes & Jiang
+    2001). It is a fact of the map, so no probability is attached.
 
-Example
-Only IT runs the order system for sales, criticality 5, no backup: high. A second department that runs an order
-system for sales, or an outside partner named under "backups", and the finding is gone.
+Example:
+    Only IT runs the order system for sales, criticality 5, no backup: high. A second department that runs an order
+    system for sales, or a department named under "backups", and the finding is gone.
 
 What to try
-Agree a backup for the few services that hurt most. Write down how the service is done and let a second person do
-it twice a year. Where no backup is possible, agree what happens in the first days of an outage.
+    Agree a backup for the few services that hurt most. Write down how the service is done and let a second person do
+    it twice a year. Where no backup is possible, agree what happens in the first days of an outage.
 
 Limits
-The map knows names, not skills: two services of the same name may differ, and an unnamed service cannot be compared
-at all (then the answer is "cannot tell").
-
+    The map knows names, not skills: two services of the same name may differ, and an unnamed service cannot be
+    compared at all (then the answer is "cannot tell").
 ----
 关键服务只有一个供应部门，也没有指定后备。
 
 看什么
-对客户部门非常重要、只有一个部门提供、图里又没有写后备的服务。
+    对客户部门非常重要、只有一个部门提供、图里又没有写后备的服务。
 
 为什么重要
-这个部门一旦缺人、搬迁或另有要务，客户部门没有别处可去；它自己也背着一份没人能分担的责任。
+    这个部门一旦缺人、搬迁或另有要务，客户部门没有别处可去；它自己也背着一份没人能分担的责任。
 
 怎么算
-服务的重要度达到 settings.critical（5 分制的 4 分）及以上；没有别的部门向同一个客户提供同名服务；“backups”为空。
-名称先做 Unicode NFKC 规范化，去掉首尾空格，不分大小写。同一个供应部门的这类服务合成一条发现。
-严重程度：重要度为 5 记“高”，否则记“中”。证据里给出客户背后牵连多少部门（下游影响：能到达的每个部门按 0.5 的距离次方计；
-参见 Haimes 与 Jiang 2001）。这是图上的事实，不附概率。
+    服务的重要度达到 settings.critical（5 分制的 4 分）及以上；没有别的部门向同一个客户提供同名服务；“backups”为空。
+    名称先做 Unicode NFKC 规范化，去掉首尾空格，不分大小写。同一个供应部门的这类服务合成一条发现。严重程度：重要度为 5
+    记“高”，否则记“中”。证据里给出客户背后牵连多少部门（下游影响：能到达的每个部门按 0.5 的距离次方计；参见 Haimes
+    与 Jiang 2001）。这是图上的事实，不附概率。
 
 例子
-订单系统只有信息部为销售部维护，重要度 5，没有后备：高。若另有部门为销售部维护订单系统，或在“backups”写上外部伙伴，
-这条发现就消失。
+    订单系统只有信息部为销售部维护，重要度 5，没有后备：高。若另有部门为销售部维护订单系统，或在“backups”写上外部伙
+    伴，这条发现就消失。
 
 可以怎么做
-先给最要紧的几项服务约定后备。把做法写下来，每年让第二个人实际做两次。实在找不到后备的，
-约定好中断头几天怎么办。
+    先给最要紧的几项服务约定后备。把做法写下来，每年让第二个人实际做两次。实在找不到后备的，约定好中断头几天怎么办。
 
 局限
-图只认识名称，不认识能力：同名服务可能并不相同；没有名称的服务无法比较，结果是“无法判断”。
+    图只认识名称，不认识能力：同名服务可能并不相同；没有名称的服务无法比较，结果是“无法判断”。
 """
 
 from collections.abc import Iterator
@@ -166,7 +164,8 @@ CHECK = Check(
         name="单一来源",
         title="没有人能替补{supplier}",
         summary={
-            "few": "{services}只有{supplier}能提供给{customers}，重要度最高 {criticality} 分（满分 5 分），没有指定后备。",
+            "few": "{services}只有{supplier}能提供给{customers}，重要度最高 "
+            "{criticality} 分（满分 5 分），没有指定后备。",
             "many": "{services}只有{supplier}能提供，涉及 {count} 个部门，例如{customers}；重要度最高 {criticality} 分"
             "（满分 5 分），没有指定后备。",
         },
@@ -177,7 +176,8 @@ CHECK = Check(
             "outage-plan": "双方约定：服务一旦中断，头几天怎么办。",
         },
         reasons={
-            "unnamed-service": "图里没有写明{supplier}在这里提供什么服务，无法与其他部门的服务比较。请写上服务名称和后备。"
+            "unnamed-service": "图里没有写明{supplier}在这里提供什么服务，无法与其他部门的服务比较。"
+            "请写上服务名称和后备。"
         },
     ),
 )

@@ -1,51 +1,52 @@
 """A declared relation that nobody rated: nothing is known of it, so it is neither weak nor healthy.
 
 What it looks for
-Relations of the map without a single rating in the survey, and customer departments that rated nobody at all.
+    Relations of the map without a single rating in the survey, and customer departments that rated nobody at all.
 
 Why it matters
-Silence is easily read as "no complaints". It can as well mean that the service is not used, that the customer has
-given up on it, or that nobody was asked.
+    Silence is easily read as "no complaints". It can as well mean that the service is not used, that the customer has
+    given up on it, or that nobody was asked.
 
 How it is measured
-Every declared relation is looked up among the rated ones, those with hidden numbers included. A customer department
-that rated none of its suppliers is one finding; otherwise each relation is one. Medium at or above settings.critical,
-otherwise low. What this does to the result: the relation gets no score, it is left out of every average, and it counts
-neither as weak nor as healthy. Without a survey nothing was measured at all: then the answer is one "cannot tell".
+    Every declared relation is looked up among the rated ones, those with hidden numbers included. A customer
+    department that rated none of its suppliers is one finding; otherwise each relation is one. Medium at or above
+    settings.critical, otherwise low. What this does to the result: the relation gets no score, it is left out of
+    every average, and it counts neither as weak nor as healthy. Without a survey nothing was measured at all: then
+    the answer is one "cannot tell".
 
-Example
-Production declares five suppliers and rated four; nobody rated maintenance: one finding, "maintenance to production".
+Example:
+    Production declares five suppliers and rated four; nobody rated maintenance: one finding, "maintenance to
+    production".
 
 What to try
-Ask the customer whether the service is used. Ask its people to answer for this supplier too, or take the relation out
-of the map.
+    Ask the customer whether the service is used. Ask its people to answer for this supplier too, or take the relation
+    out of the map.
 
 Limits
-Why nobody answered is not known. Where the relation was rated one level higher or lower in the hierarchy, the answer
-is "cannot tell".
-
+    Why nobody answered is not known. Where the relation was rated one level higher or lower in the hierarchy, the
+    answer is "cannot tell".
 ----
 图里声明了、却没有人评价的关系：情况不明，既不算薄弱，也不算健康。
 
 看什么
-图里有、调查里一条评价也没有的关系；以及一个供应部门都没有评价的客户部门。
+    图里有、调查里一条评价也没有的关系；以及一个供应部门都没有评价的客户部门。
 
 为什么重要
-沉默容易被当成“没有意见”。其实也可能是服务没人用，客户已经不抱希望，或者根本没有问到。
+    沉默容易被当成“没有意见”。其实也可能是服务没人用，客户已经不抱希望，或者根本没有问到。
 
 怎么算
-把每条声明的关系到评价过的关系里查找，数字不公布的也算评价过。一个供应部门都没评价的客户部门合成一条发现，
-其余每条关系一条发现。重要度达到 settings.critical 为中，否则为低。对结果的影响：这条关系没有得分，不进入任何平均数，
-既不算薄弱也不算健康。没有调查时什么都没测，结果是一条“无法判断”。
+    把每条声明的关系到评价过的关系里查找，数字不公布的也算评价过。一个供应部门都没评价的客户部门合成一条发现，其余每条
+    关系一条发现。重要度达到 settings.critical 为中，否则为低。对结果的影响：这条关系没有得分，不进入任何平均数，既不
+    算薄弱也不算健康。没有调查时什么都没测，结果是一条“无法判断”。
 
 例子
-生产部声明了五个供应部门，评价了四个，设备维护没有人评价：一条发现，“设备维护对生产部”。
+    生产部声明了五个供应部门，评价了四个，设备维护没有人评价：一条发现，“设备维护对生产部”。
 
 可以怎么做
-问问客户部门是否还在用这项服务。请他们也评价这个供应部门，或把这条关系从图里去掉。
+    问问客户部门是否还在用这项服务。请他们也评价这个供应部门，或把这条关系从图里去掉。
 
 局限
-为什么没有人回答并不清楚。如果评价落在上一级或下一级部门，结果是“无法判断”。
+    为什么没有人回答并不清楚。如果评价落在上一级或下一级部门，结果是“无法判断”。
 """
 
 from collections.abc import Iterator
@@ -53,9 +54,9 @@ from collections.abc import Iterator
 from icdiag.findings.base import Case, Check, Texts
 from icdiag.findings.naming import named
 from icdiag.measures.hierarchy import kin, linked_at_another_level
+from icdiag.measures.structure import rated_pairs
 from icdiag.model.finding import DepartmentRef, Finding, Severity, State
 from icdiag.model.org import Org
-from icdiag.model.tally import Tally
 
 
 def _run(case: Case) -> Iterator[Finding]:
@@ -64,14 +65,13 @@ def _run(case: Case) -> Iterator[Finding]:
     if case.tally is None:
         yield _no_survey(case)
         return
-    rated = frozenset((x.supplier, x.customer) for x in (*case.tally.links, *case.tally.hidden))
+    rated = frozenset(rated_pairs(case.tally))
+    answering = {customer for _, customer in rated}
     family = kin(case.org)
     for customer, suppliers in _unrated(case.org, rated).items():
-        elsewhere = tuple(
-            s for s in suppliers if linked_at_another_level(rated, family, supplier=s, customer=customer)
-        )
-        if not elsewhere and not any(c == customer for _, c in rated):
-            yield _silent_customer(case, case.tally, customer, suppliers)
+        elsewhere = tuple(s for s in suppliers if linked_at_another_level(rated, family, supplier=s, customer=customer))
+        if not elsewhere and customer not in answering:
+            yield _silent_customer(case, customer, suppliers)
             continue
         for supplier in suppliers:
             yield _one(case, supplier, customer, doubtful=supplier in elsewhere)
@@ -103,7 +103,7 @@ def _severity(case: Case, pairs: tuple[tuple[str, str], ...]) -> Severity:
     return Severity.MEDIUM if worst >= case.org.settings.critical else Severity.LOW
 
 
-def _silent_customer(case: Case, tally: Tally, customer: str, suppliers: tuple[str, ...]) -> Finding:
+def _silent_customer(case: Case, customer: str, suppliers: tuple[str, ...]) -> Finding:
     pairs = tuple((supplier, customer) for supplier in suppliers)
     return Finding(
         check=CHECK.id,
@@ -131,7 +131,7 @@ def _one(case: Case, supplier: str, customer: str, *, doubtful: bool) -> Finding
         flip="" if doubtful else "rated",
         remedies=() if doubtful else ("ask-use", "ask-to-answer", "take-out"),
         reason="other-level" if doubtful else "",
-        variant="link",
+        variant="" if doubtful else "link",
     )
 
 
@@ -181,7 +181,8 @@ CHECK = Check(
         },
         reasons={
             "no-survey": "没有读入调查，{count} 条声明的关系一条都没有测量。图上写的照样成立，但运行得好不好并不清楚。",
-            "other-level": "图里声明了{supplier}对{customer}的关系，调查评价的却是上一级或下一级部门。请两边用同一层级。",
+            "other-level": "图里声明了{supplier}对{customer}的关系，调查评价的却是上一级或下一级部门。"
+            "请两边用同一层级。",
         },
     ),
 )

@@ -83,7 +83,13 @@ def _by_marks(case: Case, id_: str) -> Finding | None:
     given = sum(x.supplier == id_ for x in estimates.links)
     got = sum(x.customer == id_ for x in estimates.links)
     sure = below(0.0, both.value, both.sd)
-    values: dict[str, Value] = {"department": DepartmentRef(id_), "drop": -both.value, "given": given, "got": got, "sure_p": sure}
+    values: dict[str, Value] = {
+        "department": DepartmentRef(id_),
+        "drop": -both.value,
+        "given": given,
+        "got": got,
+        "sure_p": sure,
+    }
     evidence = (
         Evidence("isolation", both.value, both.low, both.high, threshold=-settings.iso_mean),
         Evidence("supplier_effect", b.value, b.low, b.high, given, -settings.iso_each),

@@ -10,7 +10,6 @@ import numpy.typing as npt
 from icdiag.measures import normal
 from icdiag.measures.estimates import Estimates, link_model
 from icdiag.measures.fdr import benjamini_hochberg
-from icdiag.measures.reml import Design, Solution
 from icdiag.model.org import Org
 from icdiag.model.tally import Tally
 
@@ -54,7 +53,10 @@ class Boundary:
 
 FEW_DEPARTMENTS = 8
 """Under this many departments labels cannot be permuted usefully; Wald's z takes their place."""
+NO_CONTRAST = 1e-12
 Labels = Mapping[str, str]
+Matrix = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
 
 
 def groupings(org: Org) -> dict[str, dict[str, str]]:
@@ -92,16 +94,53 @@ def ei_expected(labels: Labels) -> float | None:
     return 1 - 2 * sum(k * (k - 1) for k in sizes) / (n * (n - 1))
 
 
-def crosses(keys: list[tuple[str, str]], labels: Labels, a: str, b: str) -> npt.NDArray[np.float64]:
-    """Return 1 for each link (supplier, customer) that goes from one of the two groups to the other, else 0."""
-    return np.array([float({labels.get(s), labels.get(c)} == {a, b}) for s, c in keys])
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """The measured links' ends and, for one grouping, the departments' labels: as they are, and permuted."""
+
+    supplier: Codes
+    customer: Codes
+    groups: tuple[str, ...]
+    labels: Codes
+    """(departments,): the index into ``groups``, -1 without a label."""
+    permuted: Codes
+    """(draws, departments)."""
+
+    def crossing(self, a: str, b: str) -> Matrix:
+        """Return 1 for each link between the two groups, either direction, else 0."""
+        return self._cross(self.labels[None, :], a, b)[:, 0]
+
+    def permuted_crossing(self, a: str, b: str) -> Matrix:
+        """Return the same for each permutation; shape (links, draws)."""
+        return self._cross(self.permuted, a, b)
+
+    def _cross(self, labels: Codes, a: str, b: str) -> Matrix:
+        one, two = self.groups.index(a), self.groups.index(b)
+        s, c = labels[:, self.supplier], labels[:, self.customer]
+        crossing: Matrix = (((s == one) & (c == two)) | ((s == two) & (c == one))).T.astype(float)
+        return crossing
+
+
+def _lines(estimates: Estimates, labels: Labels, draws: int, seed: int) -> _Lines:
+    names = list(dict.fromkeys([*labels, *(x for link in estimates.links for x in (link.supplier, link.customer))]))
+    place, groups = {name: i for i, name in enumerate(names)}, tuple(sorted(set(labels.values())))
+    codes = np.array([groups.index(labels[name]) if name in labels else -1 for name in names])
+    rng = np.random.default_rng(seed)
+    count = draws if len(labels) >= FEW_DEPARTMENTS else 0
+    permuted = np.tile(codes, (count, 1))
+    for row in permuted:
+        row[: len(labels)] = rng.permutation(codes[: len(labels)])
+    supplier = np.array([place[x.supplier] for x in estimates.links])
+    return _Lines(supplier, np.array([place[x.customer] for x in estimates.links]), groups, codes, permuted)
 
 
 def _mean(values: list[float]) -> float | None:
     return float(np.mean(values)) if values else None
 
 
-def _describe(org: Org, tally: Tally | None, estimates: Estimates | None, grouping: str, labels: Labels) -> Iterator[Boundary]:
+def _describe(
+    org: Org, tally: Tally | None, estimates: Estimates | None, grouping: str, labels: Labels
+) -> Iterator[Boundary]:
     declared = list(org.relations())
     quality = {(x.supplier, x.customer): x.q.value for x in estimates.links} if estimates else {}
     measured = {(x.supplier, x.customer): x.score for x in tally.links} if tally else {}
@@ -119,36 +158,24 @@ def _describe(org: Org, tally: Tally | None, estimates: Estimates | None, groupi
         )  # fmt: skip
 
 
-def _contrast(py: npt.NDArray[np.float64], p: npt.NDArray[np.float64], x: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _contrast(py: Matrix, p: Matrix, x: Matrix) -> Matrix:
     """Return x'Py / sqrt(x'Px) for each column of x; 0 where x has no contrast."""
     size = np.einsum("ij,ij->j", x, p @ x)
-    return np.where(size > 1e-12, (py @ x) / np.sqrt(np.maximum(size, 1e-12)), 0.0)
+    return np.where(size > NO_CONTRAST, (py @ x) / np.sqrt(np.maximum(size, NO_CONTRAST)), 0.0)
 
 
-def _test(
-    found: Boundary, keys: list[tuple[str, str]], labels: Labels, p: npt.NDArray[np.float64], y: npt.NDArray[np.float64],
-    permuted: list[dict[str, str]],
-) -> Boundary:  # fmt: skip
-    x = crosses(keys, labels, found.a, found.b)
-    size = float(x @ p @ x)
-    if size <= 1e-12:
+def _test(found: Boundary, lines: _Lines, projection: Matrix, y: Matrix) -> Boundary:
+    x = lines.crossing(found.a, found.b)
+    size = float(x @ projection @ x)
+    if size <= NO_CONTRAST:
         return replace(found, reason="one-sided")
-    py = p @ y
+    py = projection @ y
     beta, sd = float(x @ py) / size, size**-0.5
-    if not permuted:
+    if not len(lines.permuted):
         return replace(found, beta=beta, sd=sd, p=normal.cdf(beta / sd), test="wald")
-    draws = np.stack([crosses(keys, shuffled, found.a, found.b) for shuffled in permuted], axis=1)
-    null = _contrast(py, p, draws)
-    worse = int((null <= beta / sd + 1e-12).sum())
-    return replace(found, beta=beta, sd=sd, p=(1 + worse) / (1 + len(permuted)), test="permutation")
-
-
-def _permutations(labels: Labels, draws: int, seed: int) -> list[dict[str, str]]:
-    if len(labels) < FEW_DEPARTMENTS:
-        return []
-    rng = np.random.default_rng(seed)
-    names, groups = list(labels), np.array(list(labels.values()))
-    return [dict(zip(names, rng.permutation(groups).tolist(), strict=True)) for _ in range(draws)]
+    null = _contrast(py, projection, lines.permuted_crossing(found.a, found.b))
+    worse = int((null <= beta / sd + NO_CONTRAST).sum())
+    return replace(found, beta=beta, sd=sd, p=(1 + worse) / (1 + len(null)), test="permutation")
 
 
 def boundaries(org: Org, tally: Tally | None, estimates: Estimates | None) -> tuple[Boundary, ...]:
@@ -160,25 +187,17 @@ def boundaries(org: Org, tally: Tally | None, estimates: Estimates | None) -> tu
     Wald's z. q values are Benjamini-Hochberg over all boundaries tested.
     """
     model = link_model(tally, estimates) if tally is not None and estimates is not None else None
+    projection = model.projection() if model is not None else None
     out: list[Boundary] = []
     for grouping, labels in groupings(org).items():
-        permuted = _permutations(labels, org.settings.permutations, org.settings.seed) if model else []
-        for found in _describe(org, tally, estimates, grouping, labels):
-            out.append(_tested(found, labels, model, estimates, permuted, org.settings.boundary_min_links))
+        described = list(_describe(org, tally, estimates, grouping, labels))
+        if estimates is None or model is None or projection is None:
+            out += [replace(x, reason=x.reason or "few-links") for x in described]
+            continue
+        lines = _lines(estimates, labels, org.settings.permutations, org.settings.seed)
+        for found in described:
+            fewest = min(found.crossing, len(estimates.links) - found.crossing)
+            enough = fewest >= org.settings.boundary_min_links
+            out.append(_test(found, lines, projection, model.y) if enough else replace(found, reason="few-links"))
     q = benjamini_hochberg([x.p if x.p is not None else float("nan") for x in out])
-    return tuple(replace(x, q=float(v)) if x.p is not None else x for x, v in zip(out, q, strict=True))
-
-
-def _tested(
-    found: Boundary, labels: Labels, model: tuple[Solution, Design] | None, estimates: Estimates | None,
-    permuted: list[dict[str, str]], fewest: int,
-) -> Boundary:  # fmt: skip
-    if found.reason:
-        return found
-    if model is None or estimates is None:
-        return replace(found, reason="few-links")
-    if min(found.crossing, len(estimates.links) - found.crossing) < fewest:
-        return replace(found, reason="few-links")
-    solution, _ = model
-    keys = [(x.supplier, x.customer) for x in estimates.links]
-    return _test(found, keys, labels, solution.projection(), solution.y, permuted)
+    return tuple(replace(x, q=v) if x.p is not None else x for x, v in zip(out, q, strict=True))

@@ -281,7 +281,7 @@ def estimate_links(tally: Tally, settings: Settings) -> Estimates | None:
     return replace(_fit(whole, settings), dimensions=dimensions)
 
 
-def link_model(tally: Tally, estimates: Estimates) -> tuple[Solution, Design] | None:
+def link_model(tally: Tally, estimates: Estimates) -> Solution | None:
     """Return the fitted overall model for contrasts over links (boundaries), or None for the one-way model."""
     data = _data(tally, None)
     if data is None or estimates.model != "crossed":
@@ -289,5 +289,4 @@ def link_model(tally: Tally, estimates: Estimates) -> tuple[Solution, Design] | 
     code = {d: i for i, d in enumerate(data.departments)}
     design = Design.of(np.array([code[c] for _, c in data.keys]), np.array([code[s] for s, _ in data.keys]))
     x = estimates.variances
-    parts = Components(x["va"], x["vb"], x["vr"], x["rho"])
-    return Solution.of(data.y, design.covariance(parts, data.v)), design
+    return Solution.of(data.y, design.covariance(Components(x["va"], x["vb"], x["vr"], x["rho"]), data.v))

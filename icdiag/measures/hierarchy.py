@@ -7,8 +7,8 @@ def kin(org: Org) -> dict[str, frozenset[str]]:
     """Return, for each department, the departments above it and below it, itself not included."""
     parents = {d.id: d.parent for d in org.departments}
     relatives: dict[str, set[str]] = {id_: set() for id_ in parents}
-    for id_ in parents:
-        above = parents[id_]
+    for id_, parent in parents.items():
+        above = parent
         while above in parents and above != id_ and above not in relatives[id_]:
             relatives[id_].add(above)
             relatives[above].add(id_)

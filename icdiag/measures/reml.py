@@ -6,10 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from icdiag.measures.reml_blocks import Blocks, restricted
+
 Matrix = npt.NDArray[np.float64]
 
 PRIOR_SD = 15.0
 """Scale (POMP) of the Rayleigh prior on each standard deviation, which keeps it off zero (Chung et al. 2013)."""
+DENSE_LINKS, RHO_LINKS = 250, 800
+"""Up to the first number of links all four parameters are fitted together; above it the three variances by customer
+blocks, then rho alone; above the second number rho is taken as 0 (a dense evaluation grows with the cube of links)."""
 RHO_SD = 0.5
 """Sd of the normal prior on atanh(rho)."""
 
@@ -53,7 +58,7 @@ def _unpack(theta: Matrix) -> Components:
 
 
 def _objective(theta: Matrix, y: Matrix, v: Matrix, design: Design, prior_sd: float | None) -> tuple[float, Matrix]:
-    """Return the penalised negative restricted log-likelihood and its gradient in (log va, log vb, log vr, atanh rho)."""
+    """Return the penalised negative restricted log-likelihood and its gradient (log va, log vb, log vr, atanh rho)."""
     c = _unpack(theta)
     inverse, logdet = _inverse(design.covariance(c, v))
     ones = inverse.sum(axis=1)
@@ -128,18 +133,66 @@ def fit_components(
     Source: Patterson & Thompson 1971 (REML); Chung, Rabe-Hesketh, Dorie, Gelman & Liu 2013 (prior).
     """
     with_rho = reciprocity and bool(design.kd.any())
-    spread = max(float(y.var()), 1e-6)
+    start = np.log(np.full(3, max(float(y.var()), 1e-6) / 3))
+    if len(y) > DENSE_LINKS:
+        theta = minimise(_by_blocks(y, v, design, prior_sd), start)
+        rho = _profile_rho(theta, y, v, design, prior_sd) if with_rho and len(y) <= RHO_LINKS else 0.0
+        return _unpack(np.append(theta, rho))
 
     def f(theta: Matrix) -> tuple[float, Matrix]:
         full = theta if with_rho else np.append(theta, 0.0)
-        if np.abs(full[:3]).max() > 30 or abs(full[3]) > 6:
+        if _outside(full):
             return np.inf, np.zeros(len(theta))
         value, gradient = _objective(full, y, v, design, prior_sd)
         return value, gradient if with_rho else gradient[:3]
 
-    start = np.log(np.full(3, spread / 3))
     theta = minimise(f, np.append(start, 0.1) if with_rho else start)
     return _unpack(theta if with_rho else np.append(theta, 0.0))
+
+
+def _outside(theta: Matrix) -> bool:
+    return bool(np.abs(theta[:3]).max() > 30 or (len(theta) > 3 and abs(theta[3]) > 6))
+
+
+def _by_blocks(
+    y: Matrix, v: Matrix, design: Design, prior_sd: float | None
+) -> Callable[[Matrix], tuple[float, Matrix]]:
+    """Return the penalised objective in the three variances with rho = 0, evaluated by customer blocks."""
+    blocks = Blocks.of(design.ka.argmax(axis=1), design.kb.argmax(axis=1), v)
+
+    def f(theta: Matrix) -> tuple[float, Matrix]:
+        if _outside(theta):
+            return np.inf, np.zeros(3)
+        value, gradient = restricted(theta, y, blocks)
+        if prior_sd is not None:
+            variances = np.exp(theta)
+            value += float((-0.5 * theta + variances / (2 * prior_sd**2)).sum())
+            gradient = gradient - 0.5 + variances / (2 * prior_sd**2)
+        return value, gradient
+
+    return f
+
+
+def _profile_rho(theta: Matrix, y: Matrix, v: Matrix, design: Design, prior_sd: float | None) -> float:
+    """Return the best atanh(rho) in -1 … 1 for given variances, by golden section (10 evaluations)."""
+    golden = (5**0.5 - 1) / 2
+    low, high = -1.0, 1.0
+
+    def at(z: float) -> float:
+        return _objective(np.append(theta, z), y, v, design, prior_sd)[0]
+
+    one, two = high - golden * (high - low), low + golden * (high - low)
+    f_one, f_two = at(one), at(two)
+    for _ in range(8):
+        if f_one < f_two:
+            high, two, f_two = two, one, f_one
+            one = high - golden * (high - low)
+            f_one = at(one)
+        else:
+            low, one, f_one = one, two, f_two
+            two = low + golden * (high - low)
+            f_two = at(two)
+    return (low + high) / 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ class Shrunk:
 
 
 def dersimonian_laird(y: Vector, v: Vector) -> float:
-    """Return the moment estimate ``max(0, (Q - (k-1)) / (sum w - sum w^2 / sum w))``, w = 1/v (DerSimonian & Laird 1986)."""
+    """Return ``max(0, (Q - (k-1)) / (sum w - sum w^2 / sum w))``, w = 1/v (DerSimonian & Laird 1986)."""
     w = 1.0 / v
     mean = float((w * y).sum() / w.sum())
     q = float((w * (y - mean) ** 2).sum())

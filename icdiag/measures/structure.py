@@ -7,14 +7,12 @@ from dataclasses import dataclass
 
 import networkx as nx
 
+from icdiag.measures.betweenness import EXACT_UP_TO, betweenness
 from icdiag.measures.reach import Reach, reach_of
 from icdiag.model.org import Link, Org
 from icdiag.model.tally import Tally
 
-EXACT_UP_TO = 1000
-"""Departments up to which betweenness is exact: its time grows with departments times links."""
-PIVOTS = 200
-"""Departments that paths are drawn from where betweenness is estimated (Brandes & Pich 2007)."""
+USUAL_CRITICALITY = Link(supplier="", customer="").criticality
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +68,25 @@ def build_structure(org: Org, tally: Tally | None) -> Structure:
     The graph holds every declared link and every link that somebody rated, hidden ones included (by name only).
     """
     graph = _graph(org, tally)
-    measured_on = "declared" if org.links else "rated"
-    arcs = graph.edge_subgraph(e for e in graph.edges if graph.edges[e]["declared"]) if org.links else graph
     used: nx.DiGraph[str] = nx.DiGraph()
     used.add_nodes_from(graph)
-    used.add_edges_from(e for e in graph.edges if e in arcs.edges)
+    used.add_edges_from((s, c) for s, c in graph.edges if not org.links or graph.edges[s, c]["declared"])
     down, up = reach_of(used), reach_of(used.reverse())
     exposure = _exposure(down, decay=org.settings.decay)
-    exact = len(used) <= EXACT_UP_TO
+    steps = max((len(by) - 1 for by in down.by_distance.values()), default=0)
     return Structure(
         graph=nx.freeze(graph),
         cut_points=_cut_points(used),
         bridges=_bridges(used),
         loops=_loops(used),
-        betweenness=nx.betweenness_centrality(used, k=None if exact else PIVOTS, seed=org.settings.seed),
+        betweenness=betweenness(used, steps=steps, seed=org.settings.seed),
         reach=down.others,
         exposure={(s, c): exposure[c] for s, c in graph.edges},
         layers=_layers(used),
         reciprocity=_reciprocity(used),
         depends_on=up.others,
-        measured_on=measured_on,
-        betweenness_exact=exact,
+        measured_on="declared" if org.links else "rated",
+        betweenness_exact=len(used) <= EXACT_UP_TO,
     )
 
 
@@ -101,13 +97,16 @@ def _graph(org: Org, tally: Tally | None) -> "nx.DiGraph[str]":
     for (supplier, customer), services in org.relations().items():
         criticality = max(s.criticality for s in services)
         graph.add_edge(supplier, customer, services=services, criticality=criticality, declared=True)
-    for link in (*tally.links, *tally.hidden) if tally else ():
-        if not graph.has_edge(link.supplier, link.customer):
-            graph.add_edge(
-                link.supplier, link.customer, services=(), criticality=Link.__dataclass_fields__["criticality"].default,
-                declared=False,
-            )
+    for supplier, customer in rated_pairs(tally) if tally else ():
+        if not graph.has_edge(supplier, customer):
+            graph.add_edge(supplier, customer, services=(), criticality=USUAL_CRITICALITY, declared=False)
     return graph
+
+
+def rated_pairs(tally: Tally) -> tuple[tuple[str, str], ...]:
+    """Return the (supplier, customer) pairs that somebody rated, shown ones first."""
+    shown = tuple((link.supplier, link.customer) for link in tally.links)
+    return shown + tuple((link.supplier, link.customer) for link in tally.hidden)
 
 
 def _exposure(down: Reach, *, decay: float) -> dict[str, float]:
@@ -121,7 +120,7 @@ def _exposure(down: Reach, *, decay: float) -> dict[str, float]:
 
 def _cut_points(graph: "nx.DiGraph[str]") -> tuple[CutPoint, ...]:
     """Return the articulation points (Tarjan 1972) with those outside the largest part of what remains."""
-    undirected = graph.to_undirected()
+    undirected: nx.Graph[str] = nx.Graph(graph.edges)
     order = {id_: i for i, id_ in enumerate(graph)}
     points = []
     for id_ in sorted(nx.articulation_points(undirected), key=order.__getitem__):
@@ -134,11 +133,11 @@ def _cut_points(graph: "nx.DiGraph[str]") -> tuple[CutPoint, ...]:
 
 def _bridges(graph: "nx.DiGraph[str]") -> tuple[Bridge, ...]:
     """Return the bridges with the smaller side; of two equal sides the one later in the map."""
-    undirected = graph.to_undirected()
+    undirected: nx.Graph[str] = nx.Graph(graph.edges)
     order = {id_: i for i, id_ in enumerate(graph)}
-    pairs = sorted(tuple(sorted(e, key=order.__getitem__)) for e in nx.bridges(undirected))
+    found = (sorted(edge, key=order.__getitem__) for edge in nx.bridges(undirected))
     bridges = []
-    for a, b in sorted(pairs, key=lambda pair: (order[pair[0]], order[pair[1]])):
+    for a, b in sorted(found, key=lambda pair: (order[pair[0]], order[pair[1]])):
         whole = nx.node_connected_component(undirected, a)
         side = _without(undirected, a, b)
         sides = (side, whole - side)

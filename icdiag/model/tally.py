@@ -19,14 +19,15 @@ class DimensionTally:
 
     id: str
     n: int | None
+    """Distinct raters."""
     score: float | None
-    """Raw mean, POMP 0-100, each rater counted once."""
+    """Raw mean, POMP 0-100, each rater counted once (each answer, where ``answers`` is given)."""
     raw: float | None
     """The same mean in the items' own scale; None where the items' scales differ."""
     answers: int | None = None
-    """Answers behind ``answers_mean``, where raters gave several and that number may be shown beside ``raw``."""
+    """Answers behind the mean, in surveys where people rate a supplier several times by design."""
     answers_mean: float | None = None
-    """Mean over answers (each answer counted once), in the items' own scale."""
+    """``raw`` again where it is a mean over answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class LinkTally:
     n: int
     """Distinct raters."""
     score: float
-    """Raw mean, POMP 0-100: the weighted mean of the shown dimensions' means."""
+    """Raw mean, POMP 0-100, each rater counted once: the weighted mean of the dimensions' means over raters."""
     dimensions: tuple[DimensionTally, ...]
     importance: float | None = None
     """Mean stated importance, 1-5."""

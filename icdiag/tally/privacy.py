@@ -15,15 +15,23 @@ def shown_mean(score: float, n: int) -> float:
     return score if n >= SPREAD_N else min(max(score, EXTREME), 100.0 - EXTREME)
 
 
-def two_means_safe(answers_per_person: Iterable[int], min_n: int) -> bool:
-    """Tell whether a mean over answers may stand beside the mean over people.
+def answers_mean_safe(answers_per_person: Sequence[Iterable[int]], min_n: int) -> bool:
+    """Tell whether dimension means over answers may stand beside the overall mean over people.
 
-    The two are sums over the same people with weights c_p and 1. A combination of them cancels all people with one
-    value of c and leaves the others, so for every value the others must be nobody, or at least ``min_n``.
+    The overall mean gives each person the weight 1, a mean over answers the weight c_p, the number of answers p gave.
+    A combination of the two cancels, in each dimension, the people with one value of c and leaves the others. Whoever
+    is left in any dimension is left in all, so it is enough that in one dimension, whatever value is cancelled,
+    nobody or at least ``min_n`` people remain.
+
+    Args:
+        answers_per_person: for each dimension, the answers that each of its raters gave.
+        min_n: fewest people that a number may speak of.
     """
-    counts = Counter(answers_per_person)
-    total = sum(counts.values())
-    return all(total - same == 0 or total - same >= min_n for same in counts.values())
+
+    def holds(counts: list[int]) -> bool:
+        return len(set(counts)) > 1 and all(len(counts) - same >= min_n for same in Counter(counts).values())
+
+    return any(holds(list(counts)) for counts in answers_per_person)
 
 
 def size_range(total: int, bounds: Sequence[tuple[int, int]], which: int) -> tuple[int, int]:

@@ -2,8 +2,8 @@
 
 Why there is no way back: every total, average, estimate and chart after this point is computed from the shown links
 alone, so no published sum contains a hidden link and nothing can be subtracted from it. A link's overall mean is the
-weighted mean of its shown dimension means (not a separate mean over persons), so that the two together do not solve
-for the few people who skipped a dimension. A hidden group's size is not published, and the number of rows read is
+weighted mean of its dimension means (not a separate mean over persons), so that the two together do not solve for the
+few people who skipped a dimension. A hidden group's size is not published, and the number of rows read is
 withheld where it would give that size away.
 """
 
@@ -15,7 +15,7 @@ from icdiag.model.instrument import Instrument
 from icdiag.model.org import Org
 from icdiag.model.tally import DepartmentTally, DimensionTally, HiddenLink, LinkTally, Moments, SelfTally, Tally
 from icdiag.tally.moments import moments, overlap, reliability
-from icdiag.tally.privacy import shown_mean, total_is_safe, two_means_safe
+from icdiag.tally.privacy import answers_mean_safe, shown_mean, total_is_safe
 from icdiag.tally.ratings import Ratings, blocks, ratings
 from icdiag.tally.scoring import natural
 
@@ -23,6 +23,7 @@ Mask = npt.NDArray[np.bool_]
 
 
 def _dimensions(instrument: Instrument, rated: Ratings, min_n: int) -> tuple[DimensionTally, ...]:
+    """Return each dimension's mean over people, where enough of them answered it."""
     out = []
     for d, dimension in enumerate(instrument.dimensions):
         column = rated.dimensions[:, d]
@@ -31,18 +32,34 @@ def _dimensions(instrument: Instrument, rated: Ratings, min_n: int) -> tuple[Dim
         if n < min_n:
             out.append(DimensionTally(dimension.id, None, None, None))
             continue
-        mean = float(column[here].mean())
-        score = shown_mean(mean, n)
-        several, total = rated.answers[here, d], rated.answers_total[here, d].sum()
-        count = int(several.sum())
-        pooled = None
-        if count > n and score == mean and two_means_safe(several.tolist(), min_n):
-            pooled = natural(dimension, float(total / count))
-        out.append(
-            DimensionTally(
-                dimension.id, n, score, natural(dimension, score), count if pooled is not None else None, pooled
-            )
-        )
+        score = shown_mean(float(column[here].mean()), n)
+        out.append(DimensionTally(dimension.id, n, score, natural(dimension, score)))
+    return tuple(out)
+
+
+SEVERAL_SHARE = 0.10
+"""From this share of ratings made of several rows on, a survey asks people to rate a supplier several times."""
+
+
+def _over_answers(
+    instrument: Instrument, rated: Ratings, by_people: tuple[DimensionTally, ...], min_n: int
+) -> tuple[DimensionTally, ...]:
+    """Return the dimensions' means over answers instead, where people gave several by design and it is safe to.
+
+    Each answer (about a colleague, a service) then counts once in a dimension's mean. The link's overall mean stays
+    the mean over people, and a mean over people of a single dimension is not published beside it.
+    """
+    shown = [d for d, part in enumerate(by_people) if part.n is not None]
+    gave = [rated.answers[np.isfinite(rated.dimensions[:, d]), d].tolist() for d in shown]
+    if len(shown) < 2 or not answers_mean_safe(gave, min_n):
+        return by_people
+    out = list(by_people)
+    for d, counts in zip(shown, gave, strict=True):
+        part, dimension = by_people[d], instrument.dimensions[d]
+        here = np.isfinite(rated.dimensions[:, d])
+        score = shown_mean(float(rated.answers_total[here, d].sum() / sum(counts)), part.n or 0)
+        raw = natural(dimension, score)
+        out[d] = DimensionTally(dimension.id, part.n, score, raw, sum(counts), raw)
     return tuple(out)
 
 
@@ -75,21 +92,22 @@ class _Sorter:
     def _sort(self) -> None:
         ids = self.answers.departments
         key = self.rated.customer * np.int64(len(ids)) + self.rated.supplier
+        several = len(key) > 0 and float((self.rated.answers.max(axis=1) > 1).mean()) >= SEVERAL_SHARE
         for value, rows in blocks(key):
             c, s = value // len(ids), value % len(ids)
             here = self.rated.take(rows)
             dimensions = _dimensions(self.answers.instrument, here, self.min_n)
             score = _overall(self.answers.instrument, dimensions)
             n = len(here.person)
+            if several:
+                dimensions = _over_answers(self.answers.instrument, here, dimensions, self.min_n)
             if n < self.min_n or score is None:
                 self._hide(ids[s], ids[c], "few-raters", n)
             elif ids[s] in self.alone:
                 self._hide(ids[s], ids[c], "single-person", n)
             else:
                 self.position[c, s] = len(self.shown)
-                self.shown.append(
-                    LinkTally(ids[s], ids[c], n, score, dimensions, _importance(here, self.min_n))
-                )
+                self.shown.append(LinkTally(ids[s], ids[c], n, score, dimensions, _importance(here, self.min_n)))
 
     def _hide(self, supplier: str, customer: str, reason: str, n: int) -> None:
         self.hidden.append(HiddenLink(supplier, customer, reason))

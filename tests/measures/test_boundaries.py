@@ -93,8 +93,11 @@ def test_without_a_line_little_is_found():
 def test_too_few_crossing_links_are_not_tested():
     org, tally = organisation(1, 20.0)
     few = [x for x in tally.links if {x.supplier, x.customer} & {"u2", "u5"}][:3]
-    keep = [(x.supplier, x.customer, x.n, x.score) for x in tally.links
-            if not ({x.supplier, x.customer} & {"u2", "u5", "u8", "u11"}) or x in few]
+    keep = [
+        (x.supplier, x.customer, x.n, x.score)
+        for x in tally.links
+        if not ({x.supplier, x.customer} & {"u2", "u5", "u8", "u11"}) or x in few
+    ]
     got = {(b.a, b.b): b for b in run(org, tally_of(keep))}
     assert got["g0", "g2"].reason == "few-links" and got["g0", "g2"].p is None
 

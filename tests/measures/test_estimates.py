@@ -1,5 +1,7 @@
 """Properties of the link estimates, and what small or odd maps give."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,6 +11,7 @@ from icdiag.measures.estimates import estimate_links
 from icdiag.measures.health import health
 from icdiag.measures.normal import both_below, cdf, expected_shortfall
 from icdiag.measures.reml import Design, _objective
+from icdiag.measures.reml_blocks import Blocks, restricted
 from icdiag.model.settings import Settings
 from tests.measures.test_boundaries import organisation, tally_of
 
@@ -77,8 +80,24 @@ def test_the_gradient_is_the_slope_of_the_objective():
     for k in range(4):
         step = np.zeros(4)
         step[k] = 1e-5
-        slope = (_objective(theta + step, y, v, design, 15.0)[0] - _objective(theta - step, y, v, design, 15.0)[0]) / 2e-5
+        slope = (
+            _objective(theta + step, y, v, design, 15.0)[0] - _objective(theta - step, y, v, design, 15.0)[0]
+        ) / 2e-5
         assert gradient[k] == pytest.approx(slope, abs=1e-4)
+
+
+def test_blocks_and_dense_give_one_likelihood():
+    rows = links_of(3)
+    units = {d: i for i, d in enumerate(sorted({x for r in rows for x in r[:2]}))}
+    customer, supplier = np.array([units[r[1]] for r in rows]), np.array([units[r[0]] for r in rows])
+    design = Design.of(customer, supplier)
+    y = np.array([r[3] for r in rows])
+    v = 30.0 * np.eye(len(rows)) + 5.0 * design.ka
+    theta = np.array([4.0, 3.5, 3.0])
+    dense, slope = _objective(np.append(theta, 0.0), y, v, design, None)
+    value, gradient = restricted(theta, y, Blocks.of(customer, supplier, v))
+    assert value == pytest.approx(dense, abs=1e-8)
+    assert gradient == pytest.approx(slope[:3], abs=1e-8)
 
 
 def test_health_needs_thirty_raters():
@@ -87,8 +106,6 @@ def test_health_needs_thirty_raters():
     got = health(tally, found, {}, Settings())
     assert got.low < got.score < got.high
     assert got.score == pytest.approx(np.mean([x.q.value for x in found.links]))
-    from dataclasses import replace
-
     assert health(replace(tally, raters=29), found, {}, Settings()) is None
 
 

@@ -85,15 +85,14 @@ def test_link_quality_equals_lme4_on_person_ratings():
     assert not tally.hidden
     found = estimate_links(tally, org.settings)
     want, tol = spec["expected"], spec["tolerance"]
-    sd = {k: found.variances[v] ** 0.5 / 25 for k, v in
-          {"person": "vp", "link": "vr", "supplier": "vb", "customer": "va", "Residual": "ve"}.items()}
+    sd = {
+        k: found.variances[v] ** 0.5 / 25
+        for k, v in {"person": "vp", "link": "vr", "supplier": "vb", "customer": "va", "Residual": "ve"}.items()
+    }
     for name, value in sd.items():
         assert value == pytest.approx(want["sd"][name], abs=tol["sd"]), name
     assert found.mu.value / 25 + 1 == pytest.approx(want["mu"], abs=tol["mu"])
-    peer = {
-        (s, c): q
-        for c, s, q in zip(*(want["link_q"][k] for k in ("customer", "supplier", "q")), strict=True)
-    }
+    peer = {(s, c): q for c, s, q in zip(*(want["link_q"][k] for k in ("customer", "supplier", "q")), strict=True)}
     off = np.array([link.q.value / 25 + 1 - peer[link.supplier, link.customer] for link in found.links])
     assert len(off) == len(peer)
     assert np.sqrt((off**2).mean()) < tol["q_rms_vs_lmer"]

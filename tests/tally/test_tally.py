@@ -38,15 +38,34 @@ def test_several_answers_of_one_person_count_once(survey):
     link = build_tally(s.answers(), s.org()).link("hr", "sales")
     assert link.n == 5
     assert link.dimensions[0].raw == pytest.approx((4 * 3 + 2) / 5)
-    assert link.dimensions[0].answers == 10
-    assert link.dimensions[0].answers_mean == pytest.approx((4 * 6 + 4) / 10)
+    assert link.dimensions[0].answers_mean is None  # one dimension: the mean over people would follow from both
 
 
-def test_mean_over_answers_is_withheld_where_the_two_means_would_single_someone_out(survey):
-    s = survey(dimensions=1, items=1)
+def several(s):
+    """Eight people of sales rate one, two, three … colleagues in hr, each with another pair of answers."""
+    for i in range(8):
+        for k in range(1 + i):
+            s.add(f"p{i}", "sales", "hr", 1 + (i + k) % 5, 1 + (i * k) % 5)
+    return s
+
+
+def test_where_people_rate_several_times_by_design_the_dimensions_count_answers(survey):
+    s = several(survey(dimensions=2, items=1))
+    link = build_tally(s.answers(), s.org()).link("hr", "sales")
+    first = [r[4][0] for r in s.rows]
+    assert link.n == 8
+    assert (link.dimensions[0].n, link.dimensions[0].answers) == (8, 36)
+    assert link.dimensions[0].raw == link.dimensions[0].answers_mean == pytest.approx(sum(first) / 36)
+    own = [[r[4] for r in s.rows if r[0] == f"p{i}"] for i in range(8)]
+    people = [sum(sum(x[d] for x in rows) / len(rows) for d in (0, 1)) / 2 for rows in own]
+    assert link.score == pytest.approx((sum(people) / 8 - 1) * 25)  # the link: each person once
+
+
+def test_mean_over_answers_is_withheld_where_it_would_single_someone_out(survey):
+    s = survey(dimensions=2, items=1)
     for i in range(6):
-        s.add(f"p{i}", "sales", "hr", 3)
-    s.add("p0", "sales", "hr", 5)  # one person gave two answers, five gave one
+        s.add(f"p{i}", "sales", "hr", 3, 4)
+    s.add("p0", "sales", "hr", 5, 5)  # one person gave two answers, five gave one
     assert build_tally(s.answers(), s.org()).link("hr", "sales").dimensions[0].answers_mean is None
 
 

@@ -1,0 +1,175 @@
+"""The commands and their options. Each function only says what to run; nothing heavy is imported to parse a line."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Job = Callable[[], int]
+"""What a parsed line does; returns the exit status."""
+
+app = typer.Typer(
+    name="icdiag",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Diagnose how well the departments of an organisation serve each other.",
+)
+
+OrgPath = Annotated[Path, typer.Argument(metavar="ORG", help="The org map: YAML, or a workbook.", show_default=False)]
+Survey = Annotated[
+    list[str] | None,
+    typer.Option("--survey", metavar="PATH", help="Survey file, folder or glob; repeatable. Overrides the map's."),
+]
+Lang = Annotated[str, typer.Option("--lang", metavar="zh|en", help="Language of the output.", show_default=False)]
+Debug = Annotated[bool, typer.Option("--debug", help="Show where an unexpected fault happened.")]
+
+
+@app.callback()
+def icdiag(
+    version: Annotated[bool, typer.Option("--version", help="Show the version.", is_eager=True)] = False,
+) -> None:
+    """Answer ``--version`` where it does not stand alone."""
+    if version:
+        from icdiag import __version__  # noqa: PLC0415
+
+        typer.echo(f"icdiag {__version__}")
+        raise typer.Exit
+
+
+@app.command(help="Assess an organisation and write the reports.")
+def assess(  # noqa: PLR0917 - typer passes every option by name
+    org: OrgPath,
+    survey: Survey = None,
+    out: Annotated[
+        str,
+        typer.Option(
+            "--out", "-o", metavar="DIR", help="Folder for the reports (icdiag-report beside ORG); - is stdout."
+        ),
+    ] = "",
+    formats: Annotated[str, typer.Option("--format", metavar="LIST", help="Which reports: html,xlsx,json (all).")] = "",
+    lang: Lang = "",
+    fail_on: Annotated[
+        str, typer.Option("--fail-on", metavar="LIST", help="Exit 1 on these severities or checks.")
+    ] = "",
+    select: Annotated[str, typer.Option("--select", metavar="CHECKS", help="Run only these checks.")] = "",
+    ignore: Annotated[str, typer.Option("--ignore", metavar="CHECKS", help="Leave these checks out.")] = "",
+    min_n: Annotated[
+        int | None,
+        typer.Option("--min-n", metavar="N", help="Fewest raters behind a number (5; never under 3)."),
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary.")] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", help="No colours.")] = False,
+    open_report: Annotated[bool, typer.Option("--open", help="Open report.html when done.")] = False,
+    debug: Debug = False,
+) -> Job:
+    """Return the main job."""
+
+    def job() -> int:
+        from icdiag.cli.assess import Request, run  # noqa: PLC0415
+
+        return run(
+            Request(
+                org=org, survey=tuple(survey or ()), out=out, formats=formats, language=lang, fail_on=fail_on,
+                select=select, ignore=ignore, min_n=min_n, quiet=quiet, colour=not no_color, open_report=open_report,
+            )
+        )  # fmt: skip
+
+    return job
+
+
+@app.command(help="List every problem in the input and how to mend it.")
+def validate(
+    org: OrgPath,
+    survey: Survey = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON.")] = False,
+    lang: Lang = "",
+    debug: Debug = False,
+) -> Job:
+    """Return the job that only reads."""
+
+    def job() -> int:
+        from icdiag.cli.validate import run  # noqa: PLC0415
+
+        return run(org, surveys=tuple(survey or ()), as_json=as_json, language=lang)
+
+    return job
+
+
+@app.command(help="Start an org map from an example or a workbook.")
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to put it.")] = Path(),
+    workbook: Annotated[
+        Path | None, typer.Option("--from", metavar="ORG.xlsx", help="A workbook with sheets departments and links.")
+    ] = None,
+    lang: Lang = "",
+    force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
+    debug: Debug = False,
+) -> Job:
+    """Return the job that writes org.yaml."""
+
+    def job() -> int:
+        from icdiag.cli.init import run  # noqa: PLC0415
+
+        return run(folder, workbook=workbook, language=lang, force=force)
+
+    return job
+
+
+@app.command(help="Explain a check, a link or a department.")
+def explain(
+    subject: Annotated[
+        str, typer.Argument(metavar="SUBJECT", help="A check, a link a..b, or a department.", show_default=False)
+    ],
+    source: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="assessment.json or ORG (icdiag-report/assessment.json)."),
+    ] = None,
+    lang: Lang = "",
+    debug: Debug = False,
+) -> Job:
+    """Return the job that looks one thing up."""
+
+    def job() -> int:
+        from icdiag.cli.explain import run  # noqa: PLC0415
+
+        return run(subject, source=source, language=lang)
+
+    return job
+
+
+@app.command(help="Print a JSON Schema.")
+def schema(
+    kind: Annotated[str, typer.Argument(metavar="KIND", help="Which one: org or assessment.")] = "org",
+    lang: Lang = "",
+    debug: Debug = False,
+) -> Job:
+    """Return the job that prints a schema."""
+
+    def job() -> int:
+        from icdiag.cli.schema import run  # noqa: PLC0415
+
+        return run(kind, language=lang)
+
+    return job
+
+
+@app.command(help="Copy a sample organisation, or list them.")
+def example(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Which sample.")] = "",
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="DIR", help="Where to copy it (a folder of its name).")
+    ] = None,
+    lang: Lang = "",
+    force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
+    debug: Debug = False,
+) -> Job:
+    """Return the job that copies a sample."""
+
+    def job() -> int:
+        from icdiag.cli.example import run  # noqa: PLC0415
+
+        return run(name, folder=folder, language=lang, force=force)
+
+    return job

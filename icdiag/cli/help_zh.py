@@ -1,0 +1,65 @@
+"""``--help`` in Chinese. A module and not a catalogue file: help must not wait for a YAML reader."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+HELP: Mapping[str, str] = {
+    "Diagnose how well the departments of an organisation serve each other.": "诊断组织内各部门彼此服务得怎么样。",
+    "Show the version.": "显示版本号。",
+    "Assess an organisation and write the reports.": "诊断一个组织，写出报告。",
+    "List every problem in the input and how to mend it.": "列出输入里的所有问题和改法。",
+    "Start an org map from an example or a workbook.": "从示例或工作簿新建组织图。",
+    "Explain a check, a link or a department.": "解释一项检查、一条服务关系或一个部门。",
+    "Print a JSON Schema.": "打印 JSON Schema。",
+    "Copy a sample organisation, or list them.": "复制或列出自带的示例组织。",
+    "The org map: YAML, or a workbook.": "组织图：YAML 文件或工作簿。",
+    "Survey file, folder or glob; repeatable. Overrides the map's.": "问卷文件、文件夹或通配符，可重复。",
+    "Language of the output.": "输出的语言。",
+    "Show where an unexpected fault happened.": "出现意外故障时显示出错位置。",
+    "Folder for the reports (icdiag-report beside ORG); - is stdout.": "报告文件夹（默认与组织图同处）；- 为标准输出。",
+    "Which reports: html,xlsx,json (all).": "要哪些报告：html,xlsx,json（默认全部）。",
+    "Exit 1 on these severities or checks.": "出现这些级别或检查项时以 1 退出。",
+    "Run only these checks.": "只做这些检查。",
+    "Leave these checks out.": "不做这些检查。",
+    "Fewest raters behind a number (5; never under 3).": "公布一个数至少要几人作答（默认 5，不少于 3）。",
+    "No summary.": "不显示摘要。",
+    "No colours.": "不用颜色。",
+    "Open report.html when done.": "完成后打开 report.html。",
+    "Print the problems as JSON.": "以 JSON 打印问题。",
+    "Where to put it.": "放在哪里。",
+    "A workbook with sheets departments and links.": "含 departments 和 links 两张表的工作簿。",
+    "Overwrite what is there.": "覆盖已有的文件。",
+    "A check, a link a..b, or a department.": "检查项、服务关系 a..b 或部门。",
+    "assessment.json or ORG (icdiag-report/assessment.json).": "assessment.json 或组织图。",
+    "Which one: org or assessment.": "哪一个：org 或 assessment。",
+    "Which sample.": "哪个示例。",
+    "Where to copy it (a folder of its name).": "复制到哪里（默认为同名文件夹）。",
+    "Show this message and exit.": "显示本说明。",
+}
+"""English text -> Chinese text; a test holds it against the commands."""
+
+_FRAME = (
+    (re.compile(r"^Usage: ", re.M), "用法："),
+    (re.compile(r"^Arguments:$", re.M), "参数："),
+    (re.compile(r"^Options:$", re.M), "选项："),
+    (re.compile(r"^Commands:$", re.M), "命令："),
+    (re.compile(r"\[required\]"), "（必填）"),
+    (re.compile(r"\[default: ([^\]]*)\]"), r"（默认 \1）"),
+)
+
+
+def translate(command: Any) -> None:
+    """Put the Chinese help into a command, its parameters and its subcommands."""
+    command.help = HELP.get(command.help, command.help)
+    for parameter in command.params:
+        parameter.help = HELP.get(getattr(parameter, "help", None) or "", getattr(parameter, "help", None))
+    for inner in getattr(command, "commands", {}).values():
+        translate(inner)
+
+
+def translated_frame(text: str) -> str:
+    """Return a help page with typer's own headings in Chinese."""
+    for pattern, chinese in _FRAME:
+        text = pattern.sub(chinese, text)
+    return text.replace("Show this message and exit.", HELP["Show this message and exit."])

@@ -1,0 +1,83 @@
+"""One call of icdiag: parse the line, do the job, turn every ending into an exit status and a short message."""
+
+import contextlib
+import io
+from typing import TYPE_CHECKING
+
+from icdiag.cli import console, faults
+from icdiag.cli.exits import Exit, RefusalError
+
+if TYPE_CHECKING:
+    from icdiag.cli.app import Job
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command line and return its exit status."""
+    console.robust_streams()
+    try:
+        status = _run(arguments)
+    except KeyboardInterrupt:
+        console.say()
+        status = Exit.INTERRUPTED
+    return int(status)
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        job = _parse(arguments)
+        return job if isinstance(job, int) else job()
+    except RefusalError as refusal:
+        return _refused(refusal, arguments)
+    except Exception as error:  # the last net under everything
+        if hasattr(error, "format_message"):  # typer's own: the line does not parse
+            from icdiag.cli.usage import usage_message  # noqa: PLC0415
+
+            console.say_all(usage_message(error, console.spoken(arguments)))
+            return Exit.REFUSED
+        return _fault(error, arguments)
+
+
+def _parse(arguments: list[str]) -> "int | Job":
+    """Return the job that the line asks for, or the status where typer has answered it (help)."""
+    import typer  # noqa: PLC0415
+
+    from icdiag.cli.app import app  # noqa: PLC0415
+
+    command = typer.main.get_command(app)
+    chinese = console.spoken(arguments) == "zh"
+    if chinese:
+        from icdiag.cli.help_zh import translate, translated_frame  # noqa: PLC0415
+
+        translate(command)
+    page = io.StringIO()
+    with contextlib.redirect_stdout(page):  # parsing prints nothing but help
+        outcome: int | Job | None = command.main(
+            args=arguments or ["--help"], prog_name="icdiag", standalone_mode=False
+        )
+    if text := page.getvalue().rstrip("\n"):
+        text = translated_frame(text) if chinese else text
+        (console.result if arguments else console.say)(text)
+    if callable(outcome):
+        return outcome
+    return (outcome or Exit.DONE) if arguments else Exit.REFUSED
+
+
+def _refused(refusal: RefusalError, arguments: list[str]) -> int:
+    from icdiag.cli.usage import refusal_message  # noqa: PLC0415
+
+    console.say_all(refusal_message(refusal, str(refusal.values.get("language", console.spoken(arguments)))))
+    return Exit.REFUSED
+
+
+def _fault(error: Exception, arguments: list[str]) -> int:
+    text = faults.details(error, next((a for a in arguments if not a.startswith("-")), ""))
+    path = faults.save(text)
+    try:
+        words = console.words(console.spoken(arguments))
+        console.say(words("cli.fault", error=type(error).__name__))
+        console.say(words("cli.fault-details", path=path) if path else words("cli.fault-unsaved"))
+    except Exception:  # a damaged installation may have no words at all
+        console.say(f"icdiag has a fault of its own ({type(error).__name__}). {path}")
+    if "--debug" in arguments:
+        console.say(text)
+    return Exit.FAULT

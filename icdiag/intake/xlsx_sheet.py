@@ -1,0 +1,146 @@
+"""Reads one worksheet's XML with expat: any order, any prefix, formulas, rich text and merged cells."""
+
+import re
+
+from icdiag.intake.cells import MAX_COLUMNS, MAX_ROWS, MAX_TEXT, Sheet, Unreadable, column_letters
+from icdiag.intake.xlsx_values import Book, Grid
+
+_DIGITS = "0123456789"
+_RANGE = re.compile(r"([A-Za-z]{1,3})(\d{1,7}):([A-Za-z]{1,3})(\d{1,7})", re.ASCII)
+_MAX_DEPTH = 100
+_MAX_FILLED = 1_000_000
+
+
+class _Kinds(dict[str, str]):
+    """Qualified tag -> local name, worked out once a tag."""
+
+    def __missing__(self, tag: str) -> str:
+        name = tag.rpartition(":")[2]
+        if len(self) < 10_000:
+            self[tag] = name
+        return name
+
+
+class Columns(dict[str, int]):
+    """Letters -> 0-based column; all columns out of bounds are MAX_COLUMNS."""
+
+    def __missing__(self, letters: str) -> int:
+        if not (letters.isascii() and letters.isalpha()) or len(letters) > 3:
+            raise Unreadable("file-damaged")
+        column = 0
+        for letter in letters.upper():
+            column = column * 26 + ord(letter) - 64
+        self[letters] = min(column - 1, MAX_COLUMNS)
+        return self[letters]
+
+
+class SheetParser:
+    """expat callbacks that fill a sheet."""
+
+    def __init__(self, sheet: Sheet, book: Book) -> None:
+        """Take the sheet to fill and what its workbook shares."""
+        self._sheet, self._book, self._grid = sheet, book, Grid(sheet, book)
+        self._kinds, self._columns = _Kinds(), Columns()
+        self._row = self._column = -1
+        self._hidden = False
+        self._depth = self._size = 0
+        self._type = self._style = ""
+        self._formula = self._has_value = self._phonetic = self._reading = False
+        self._pieces: list[str] = []
+        self._merged: list[str] = []
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Take an opening tag."""
+        self._depth += 1
+        kind = self._kinds[tag]
+        if self._depth > _MAX_DEPTH:
+            raise Unreadable("file-damaged")
+        if kind == "c":
+            self._start_cell(attributes)
+        elif kind == "v":
+            self._reading = self._has_value = True
+        elif kind == "row":
+            self._row = self._row_number(attributes.get("r", ""))
+            self._column = -1
+            self._hidden = attributes.get("hidden", "0") in {"1", "true"}
+        elif kind == "t" and not self._phonetic:
+            self._reading = self._has_value = True
+        elif kind == "f":
+            self._formula = True
+        elif kind == "rPh":
+            self._phonetic = True
+        elif kind == "mergeCell":
+            self._merged.append(attributes.get("ref", ""))
+
+    def text(self, text: str) -> None:
+        """Take a piece of character data."""
+        if self._reading:
+            self._size += len(text)
+            if self._size > MAX_TEXT:
+                raise self._at_cell(Unreadable("cell-too-long", limit=MAX_TEXT))
+            self._pieces.append(text)
+
+    def end(self, tag: str) -> None:
+        """Take a closing tag."""
+        self._depth -= 1
+        kind = self._kinds[tag]
+        if kind in {"v", "t"}:
+            self._reading = False
+        elif kind == "c":
+            if self._has_value or self._formula:
+                self._end_cell()
+        elif kind == "rPh":
+            self._phonetic = False
+
+    def close(self) -> None:
+        """Fill merged cells down, once all rows are there."""
+        left = _MAX_FILLED
+        for reference in self._merged:
+            left -= self._fill_down(reference, left)
+
+    def _row_number(self, written: str) -> int:
+        if not written:
+            return self._row + 1
+        if not (written.isascii() and written.isdigit()) or not written.strip("0"):
+            raise Unreadable("file-damaged")
+        return int(written) - 1 if len(written) < 10 else MAX_ROWS
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        reference = attributes.get("r")
+        self._column = self._column + 1 if reference is None else self._columns[reference.rstrip(_DIGITS)]
+        self._type = attributes.get("t", "n")
+        self._style = attributes.get("s", "0")
+        self._formula = self._has_value = self._reading = False
+        self._pieces = []
+        self._size = 0
+
+    def _end_cell(self) -> None:
+        text = "".join(self._pieces)
+        try:
+            value = self._book.value(self._type, self._style, text, formula=self._formula, has_value=self._has_value)
+            if value is not None:
+                self._grid.put(self._grid.row(self._row, hidden=self._hidden), self._column, value)
+        except Unreadable as error:
+            raise self._at_cell(error) from None
+
+    def _at_cell(self, error: Unreadable) -> Unreadable:
+        cell = f"{column_letters(max(self._column, 0))}{self._row + 1}"
+        error.sheet = self._sheet.name
+        error.cell = "" if error.code in {"beyond-bounds", "too-many-cells"} else cell
+        return error
+
+    def _fill_down(self, reference: str, left: int) -> int:
+        """Give the first column of a merged range its value in every row that has cells; return how many."""
+        found = _RANGE.fullmatch(reference)
+        if not found:
+            return 0
+        rows, column = self._sheet.rows, self._columns[found[1]]
+        first, last = int(found[2]) - 1, min(int(found[4]), len(rows))
+        if not 0 <= first < last or column >= len(rows[first]):
+            return 0
+        if last - first > left:
+            raise Unreadable("too-many-cells", sheet=self._sheet.name, limit=_MAX_FILLED)
+        for cells in rows[first + 1 : last]:
+            if cells:
+                self._grid.put(cells, column, rows[first][column])
+        return last - first

@@ -1,0 +1,142 @@
+"""What a worksheet's cells mean: shared strings, numbers, dates by number format, errors; and where they are put."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from icdiag.intake.cells import (
+    BAD_VALUE,
+    MAX_COLUMNS,
+    MAX_ROWS,
+    MAX_SLOTS,
+    NO_VALUE,
+    CellDate,
+    CellError,
+    Sheet,
+    Unreadable,
+    Value,
+    clean,
+    is_clean,
+    number,
+    unescape,
+)
+
+_LAST_DAY = 2_958_466
+_DAYS_1904 = 1462
+_EPOCH = datetime(1899, 12, 30)
+_MEMORY = 100_000
+
+
+@dataclass(slots=True)
+class Book:
+    """What all sheets of a workbook share."""
+
+    strings: list[str]
+    date_styles: frozenset[str]
+    date1904: bool = False
+    slots: int = 0
+    """Cells and row places taken so far."""
+    numbers: dict[str, Value] = field(default_factory=dict)
+
+    def value(self, kind: str, style: str, text: str, *, formula: bool, has_value: bool) -> Value:  # noqa: PLR0911 - one return a cell type
+        """Return what a cell holds, from its type, style and text.
+
+        Raises:
+            Unreadable: it points to a shared string that is not there.
+        """
+        if kind == "s":
+            return self._shared(text)
+        if kind in {"str", "inlineStr"}:
+            return CellError(NO_VALUE) if formula and not has_value else plain(text)
+        if not text:
+            return CellError(NO_VALUE) if formula else None
+        if kind == "n":
+            return self._date(text) if style in self.date_styles else self._number(text)
+        if kind == "b":
+            return text.strip() in {"1", "true"}
+        if kind == "e":
+            return CellError(clean(text)[:20])
+        return _iso_date(text) if kind == "d" else CellError(BAD_VALUE)
+
+    def _number(self, text: str) -> Value:
+        numbers = self.numbers
+        if text in numbers:
+            return numbers[text]
+        found = number(text.strip())
+        result: Value = CellError(BAD_VALUE) if found is None else found
+        if len(numbers) < _MEMORY:
+            numbers[text] = result
+        return result
+
+    def _shared(self, text: str) -> Value:
+        index = self._number(text)
+        if isinstance(index, int) and 0 <= index < len(self.strings):
+            return self.strings[index] or None
+        raise Unreadable("file-damaged")
+
+    def _date(self, text: str) -> Value:
+        serial = number(text.strip())
+        if serial is None:
+            return CellError(BAD_VALUE)
+        days = serial + (_DAYS_1904 if self.date1904 else 0)
+        if not 0 <= days < _LAST_DAY:
+            return CellError("#NUM!")
+        return CellDate(_EPOCH + timedelta(seconds=round(days * 86400)))
+
+
+def plain(text: str) -> str | None:
+    """Return a cell's text with Excel's escapes resolved and control characters taken out; None where none is left."""
+    return (text if "_x" not in text and is_clean(text) else clean(unescape(text))) or None
+
+
+def _iso_date(text: str) -> Value:
+    try:
+        return CellDate(datetime.fromisoformat(text.strip()).replace(tzinfo=None))
+    except ValueError:
+        return CellError(BAD_VALUE)
+
+
+class Grid:
+    """Puts values into a sheet's rows: within the bounds, and with nothing kept for blank rows."""
+
+    def __init__(self, sheet: Sheet, book: Book) -> None:
+        """Take the sheet to fill and the workbook that counts the cells."""
+        self.sheet, self.book = sheet, book
+        self._blank: list[Value] = []
+
+    def row(self, index: int, *, hidden: bool) -> list[Value]:
+        """Return the cells of a row, to be changed in place.
+
+        Raises:
+            Unreadable: it lies beyond the bounds.
+        """
+        rows = self.sheet.rows
+        if index >= MAX_ROWS:
+            raise Unreadable("beyond-bounds", rows=MAX_ROWS, columns=MAX_COLUMNS)
+        missing = index + 1 - len(rows)
+        if missing > 0:
+            self.take(missing)
+            rows.extend([self._blank] * missing)
+        if rows[index] is self._blank:
+            rows[index] = []
+            self.sheet.hidden_rows += hidden
+        return rows[index]
+
+    def put(self, cells: list[Value], column: int, value: Value) -> None:
+        """Put one value into a row.
+
+        Raises:
+            Unreadable: it lies beyond the bounds.
+        """
+        if column >= MAX_COLUMNS:
+            raise Unreadable("beyond-bounds", rows=MAX_ROWS, columns=MAX_COLUMNS)
+        missing = column + 1 - len(cells)
+        if missing > 0:
+            self.take(missing)
+            cells.extend([None] * missing)
+        cells[column] = value
+
+    def take(self, slots: int) -> None:
+        """Count places; refuse more than fit into memory."""
+        self.book.slots += slots
+        if self.book.slots > MAX_SLOTS:
+            raise Unreadable("too-many-cells", limit=MAX_SLOTS)

@@ -1,0 +1,291 @@
+"""Diagnosis -> assessment.json: the machine-readable result, with a fixed shape, order and format."""
+
+import json
+from dataclasses import asdict
+from pathlib import PureWindowsPath
+from typing import Any
+
+from icdiag import findings as catalogue
+from icdiag.diagnosis import Diagnosis
+from icdiag.measures.departments import DepartmentScore, department_scores, link_icc
+from icdiag.measures.estimates import Effect, Estimates
+from icdiag.model.finding import Evidence, Finding, State
+from icdiag.model.org import Department, Link, Org
+from icdiag.model.tally import DimensionTally, Tally
+from icdiag.report.text import finding_text
+from icdiag.words import Words
+
+SCHEMA = "icdiag/assessment/1"
+Json = dict[str, Any]
+_DECIMALS = 4
+
+
+def to_bytes(assessment: Json) -> bytes:
+    """Return the file's bytes: UTF-8, one key a line, a newline at the end.
+
+    Raises:
+        ValueError: a number is not finite, or a text holds a lone surrogate.
+    """
+    return (json.dumps(assessment, allow_nan=False, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def assessment(diagnosis: Diagnosis, *, version: str) -> Json:
+    """Return the assessment (``icdiag/assessment/1``), worded in the org map's language.
+
+    Scores are POMP, 0-100, rounded to four decimals; null means unknown. A hidden link has no number of its answers.
+    """
+    org, tally = diagnosis.org, diagnosis.tally
+    return {
+        "schema": SCHEMA,
+        "icdiag": version,
+        "org": {"name": org.name.in_(org.language), "period": org.period or None, "language": org.language},
+        "inputs": [{"path": _portable(p), "sha256": s, "rows": n} for p, s, n in (tally.files if tally else ())],
+        "settings": asdict(org.settings),
+        "health": _health(diagnosis),
+        "data_quality": _data_quality(diagnosis),
+        "departments": _departments(diagnosis),
+        "links": _links(diagnosis),
+        "boundaries": [_rounded(asdict(boundary)) for boundary in diagnosis.boundaries],
+        "findings": [_finding(f, org=org) for f in diagnosis.findings],
+        "plan": [],
+        "changes": {},
+    }
+
+
+def _portable(path: str) -> str:
+    """Return the path as the map names it; of an absolute one the file's name alone, the rest is of this machine."""
+    pure = PureWindowsPath(path)
+    return pure.name if pure.is_absolute() or pure.root else path
+
+
+def _round(value: float | None) -> float | None:
+    # Adding 0.0 turns -0.0 into 0.0, which would otherwise depend on the order of a sum.
+    return None if value is None else round(float(value), _DECIMALS) + 0.0
+
+
+def _rounded(values: Json) -> Json:
+    return {key: _round(value) if isinstance(value, float) else value for key, value in values.items()}
+
+
+def _health(diagnosis: Diagnosis) -> Json:
+    health = diagnosis.health
+    if health is None:
+        return {"score": None, "low": None, "high": None, "strong_share": None, "dimensions": []}
+    return {
+        "score": _round(health.score),
+        "low": _round(health.low),
+        "high": _round(health.high),
+        "strong_share": _round(health.strong_share),
+        "dimensions": [
+            {"id": id_, "score": _round(score), "low": _round(low), "high": _round(high)}
+            for id_, score, low, high in health.dimensions
+        ],
+    }
+
+
+def _data_quality(diagnosis: Diagnosis) -> Json:
+    tally, estimates = diagnosis.tally, diagnosis.estimates
+    if tally is None:
+        return dict.fromkeys(_QUALITY_KEYS) | {"suppressed_links": 0, "set_aside": {}, "model": None}
+    icc1, icc2 = link_icc(estimates) if estimates else (None, None)
+    return {
+        "raters": tally.raters,
+        "rows": tally.rows_read,
+        "rows_shown": tally.rows_shown,
+        "response_rate": _round(tally_response_rate(tally)),
+        "alpha": {r.dimension: _round(r.alpha) for r in tally.reliability},
+        "icc1": _round(icc1),
+        "icc2": _round(icc2),
+        "careless": tally.set_aside.get("careless"),
+        "min_n": tally.min_n,
+        "told_apart": tally.told_apart,
+        "suppressed_links": len(tally.hidden),
+        "set_aside": dict(sorted(tally.set_aside.items())),
+        "model": estimates.model if estimates else None,
+    }
+
+
+_QUALITY_KEYS = (
+    *("raters", "rows", "rows_shown", "response_rate", "alpha", "icc1", "icc2"),
+    *("careless", "min_n", "told_apart", "suppressed_links", "set_aside", "model"),
+)
+
+
+def tally_response_rate(tally: Tally) -> float | None:
+    """Return raters / headcount, 0-1, over the departments where both are known; None where there are none."""
+    known = [(d.raters, d.headcount) for d in tally.departments if d.raters is not None and d.headcount]
+    total = sum(headcount for _, headcount in known)
+    return min(1.0, sum(raters for raters, _ in known) / total) if total else None
+
+
+def _departments(diagnosis: Diagnosis) -> list[Json]:
+    tally, estimates = diagnosis.tally, diagnosis.estimates
+    scores = department_scores(estimates) if estimates else {}
+    raters = {d.id: d.raters for d in tally.departments} if tally else {}
+    selves = {s.supplier: s.score for s in tally.self_ratings} if tally else {}
+    listed = []
+    for department in diagnosis.org.departments:
+        supplier, customer = scores.get(department.id, (None, None))
+        own = selves.get(department.id)
+        listed.append(
+            _department(department, diagnosis.org.language)
+            | {
+                "raters": raters.get(department.id),
+                "as_supplier": _score(supplier),
+                "as_customer": _score(customer),
+                "leniency": _leniency(estimates, department.id),
+                "supplier_effect": _effect(estimates.supplier.get(department.id) if estimates else None),
+                "self_score": _round(own),
+                "self_gap": _round(own - supplier.score) if own is not None and supplier else None,
+                "structure": _structure(diagnosis, department.id),
+            }
+        )
+    return listed
+
+
+def _department(department: Department, language: str) -> Json:
+    return {
+        "id": department.id,
+        "name": department.name.in_(language) or department.id,
+        "parent": department.parent or None,
+        "headcount": department.headcount,
+        "external": department.external,
+    }
+
+
+def _score(score: DepartmentScore | None) -> Json:
+    if score is None:
+        return {"score": None, "low": None, "high": None, "n": None, "links": 0}
+    return _rounded(asdict(score))
+
+
+def _effect(effect: Effect | None) -> Json | None:
+    if effect is None:
+        return None
+    return {"value": _round(effect.value), "low": _round(effect.low), "high": _round(effect.high)}
+
+
+def _leniency(estimates: Estimates | None, id_: str) -> Json | None:
+    """Return how kindly a department marks; null where that cannot be told from the quality it gets."""
+    return _effect(estimates.leniency.get(id_)) if estimates and id_ in estimates.separable else None
+
+
+def _structure(diagnosis: Diagnosis, id_: str) -> Json:
+    structure, graph = diagnosis.structure, diagnosis.structure.graph
+    present = id_ in graph
+    return {
+        "suppliers": graph.in_degree(id_) if present else 0,
+        "customers": graph.out_degree(id_) if present else 0,
+        "layer": structure.layers.get(id_),
+        "reach": structure.reach.get(id_),
+        "depends_on": structure.depends_on.get(id_),
+        "betweenness": _round(structure.betweenness.get(id_)),
+        "cut_off": next((list(point.cut_off) for point in structure.cut_points if point.id == id_), []),
+        "loop": next((list(loop) for loop in structure.loops if id_ in loop), []),
+    }
+
+
+def _links(diagnosis: Diagnosis) -> list[Json]:
+    """Return every declared or rated relation, in the map's order, then the undeclared ones."""
+    declared, tally = diagnosis.org.relations(), diagnosis.tally
+    hidden = {(h.supplier, h.customer) for h in tally.hidden} if tally else set()
+    rated = [(x.supplier, x.customer) for x in tally.links] if tally else []
+    undeclared = [p for p in dict.fromkeys([*rated, *sorted(hidden)]) if p not in declared]
+    return [
+        _link(diagnosis, pair, services=declared.get(pair, ()), suppressed=pair in hidden)
+        for pair in [*declared, *undeclared]
+    ]
+
+
+def _link(diagnosis: Diagnosis, pair: tuple[str, str], *, services: tuple[Link, ...], suppressed: bool) -> Json:
+    tally, graph = diagnosis.tally, diagnosis.structure.graph
+    shown = None if suppressed or tally is None else tally.link(*pair)
+    estimate = diagnosis.estimates.link(*pair) if diagnosis.estimates and shown else None
+    # One band for every hidden link, whatever the reason: telling the reasons apart would tell the larger ones.
+    band = f"<{tally.min_n}" if tally and suppressed else None
+    return {
+        "supplier": pair[0],
+        "customer": pair[1],
+        "services": [_service(link, diagnosis.org.language) for link in services],
+        "declared": bool(services),
+        "rated": suppressed or shown is not None,
+        "suppressed": suppressed,
+        "n": shown.n if shown else None,
+        "n_band": band,
+        "score": _round(estimate.q.value) if estimate else None,
+        "low": _round(estimate.q.low) if estimate else None,
+        "high": _round(estimate.q.high) if estimate else None,
+        "p_weak": _round(estimate.p_weak) if estimate else None,
+        "raw_mean": _round(shown.score) if shown else None,
+        "relationship": _effect(estimate.r) if estimate else None,
+        "weight": _round(estimate.weight) if estimate else None,
+        "importance": _round(shown.importance) if shown else None,
+        "dimensions": [_dimension(d, pair, diagnosis.estimates) for d in shown.dimensions] if shown else [],
+        "gap": None,
+        "criticality": graph.edges[pair]["criticality"] if services and graph.has_edge(*pair) else None,
+        "exposure": _round(diagnosis.structure.exposure.get(pair)) if services else None,
+    }
+
+
+def _service(link: Link, language: str) -> Json:
+    return {
+        "name": link.service.in_(language) or None,
+        "kind": link.kind,
+        "cooperation": link.cooperation,
+        "criticality": link.criticality,
+        "volume": link.volume,
+        "owner": link.owner or None,
+        "declared_by": link.declared_by,
+        "backups": list(link.backups),
+        "standards": [
+            {
+                "measure": s.measure.in_(language),
+                **{key: getattr(s, key) for key in ("target", "unit", "better", "actual", "met", "total", "goal")},
+            }
+            for s in link.standards
+        ],
+    }
+
+
+def _dimension(tally: DimensionTally, pair: tuple[str, str], estimates: Estimates | None) -> Json:
+    own = estimates.dimensions.get(tally.id) if estimates and tally.n is not None else None
+    estimate = own.link(*pair) if own else None
+    return {
+        "id": tally.id,
+        "n": tally.n,
+        "score": _round(estimate.q.value) if estimate else None,
+        "low": _round(estimate.q.low) if estimate else None,
+        "high": _round(estimate.q.high) if estimate else None,
+        "raw_mean": _round(tally.score),
+        "scale_mean": _round(tally.raw),
+        "answers": tally.answers,
+        "answers_mean": _round(tally.answers_mean),
+    }
+
+
+def _finding(finding: Finding, *, org: Org) -> Json:
+    check = catalogue.check(finding.check)
+    text = finding_text(finding, check=check, org=org, words=Words(org.language))
+    return {
+        "id": finding.id,
+        "check": finding.check,
+        "family": check.family,
+        "state": finding.state.value,
+        "severity": finding.severity.value if finding.severity else None,
+        "confidence": _round(finding.confidence),
+        "departments": list(finding.departments),
+        "links": [list(pair) for pair in finding.links],
+        "title": text.title,
+        "summary": text.reason if finding.state is State.CANNOT_TELL else text.summary,
+        "reason": text.reason or None,
+        "flip": text.flip or None,
+        "evidence": [_evidence(e) for e in finding.evidence],
+        "against": [_evidence(e) for e in finding.against],
+        "remedies": [
+            {"id": key, "text": sentence} for key, sentence in zip(finding.remedies, text.remedies, strict=True)
+        ],
+    }
+
+
+def _evidence(evidence: Evidence) -> Json:
+    return _rounded(asdict(evidence)) | {"links": [list(pair) for pair in evidence.links]}

@@ -1,0 +1,191 @@
+"""The JSON Schema of assessment.json, as ``icdiag schema`` prints it."""
+
+from dataclasses import fields
+from typing import Any
+
+from icdiag.model.settings import Settings
+from icdiag.report.assessment_json import SCHEMA
+
+Json = dict[str, Any]
+
+_TEXT: Json = {"type": "string"}
+_TEXT_OR_NULL: Json = {"type": ["string", "null"]}
+_NUMBER: Json = {"type": ["number", "null"]}
+_SCORE: Json = {"type": ["number", "null"], "minimum": 0, "maximum": 100, "description": "POMP, 0-100"}
+_SHARE: Json = {"type": ["number", "null"], "minimum": 0, "maximum": 1}
+_COUNT: Json = {"type": ["integer", "null"], "minimum": 0}
+_FLAG: Json = {"type": "boolean"}
+_IDS: Json = {"type": "array", "items": _TEXT}
+_PAIRS: Json = {"type": "array", "items": {"type": "array", "items": _TEXT, "minItems": 2, "maxItems": 2}}
+
+
+def assessment_schema() -> Json:
+    """Return the schema (JSON Schema 2020-12) of ``icdiag/assessment/1``; unknown keys are errors."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:{SCHEMA.replace('/', ':')}",
+        "title": "icdiag assessment",
+        **_object(
+            schema={"const": SCHEMA},
+            icdiag=_TEXT,
+            org=_object(name=_TEXT, period=_TEXT_OR_NULL, language={"enum": ["zh", "en"]}),
+            inputs=_list(_object(path=_TEXT, sha256={"type": "string", "pattern": "^[0-9a-f]{64}$"}, rows=_COUNT)),
+            settings=_object(**{f.name: {"type": "number"} for f in fields(Settings)}),
+            health=_object(strong_share=_SHARE, dimensions=_list(_object(id=_TEXT, **_interval())), **_interval()),
+            data_quality=_data_quality(),
+            departments=_list(_department()),
+            links=_list(_link()),
+            boundaries=_list(_boundary()),
+            findings=_list(_finding()),
+            plan={"type": "array"},
+            changes={"type": "object"},
+        ),
+    }
+
+
+def _object(**properties: Json) -> Json:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _list(items: Json) -> Json:
+    return {"type": "array", "items": items}
+
+
+def _nullable(schema: Json) -> Json:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _interval() -> dict[str, Json]:
+    return {"score": _SCORE, "low": _SCORE, "high": _SCORE}
+
+
+def _effect() -> Json:
+    return _nullable(_object(value=_NUMBER, low=_NUMBER, high=_NUMBER))
+
+
+def _map(values: Json) -> Json:
+    return {"type": ["object", "null"], "additionalProperties": values}
+
+
+def _data_quality() -> Json:
+    return _object(
+        raters=_COUNT,
+        rows=_COUNT,
+        rows_shown=_COUNT,
+        response_rate=_SHARE,
+        alpha=_map({"type": ["number", "null"], "maximum": 1}),
+        icc1=_SHARE,
+        icc2=_SHARE,
+        careless=_COUNT,
+        min_n=_COUNT,
+        told_apart={"type": ["boolean", "null"]},
+        suppressed_links={"type": "integer", "minimum": 0},
+        set_aside=_map({"type": "integer", "minimum": 0}),
+        model={"enum": ["crossed", "one-way", None]},
+    )
+
+
+def _department() -> Json:
+    side = _object(n=_COUNT, links={"type": "integer", "minimum": 0}, **_interval())
+    structure = _object(
+        suppliers=_COUNT, customers=_COUNT, layer=_COUNT, reach=_COUNT, depends_on=_COUNT,
+        betweenness=_SHARE, cut_off=_IDS, loop=_IDS,
+    )  # fmt: skip
+    return _object(
+        id=_TEXT,
+        name=_TEXT,
+        parent=_TEXT_OR_NULL,
+        headcount=_COUNT,
+        external=_FLAG,
+        raters=_COUNT,
+        as_supplier=side,
+        as_customer=side,
+        leniency=_effect(),
+        supplier_effect=_effect(),
+        self_score=_SCORE,
+        self_gap={**_NUMBER, "description": "own rating minus as_supplier.score"},
+        structure=structure,
+    )
+
+
+def _link() -> Json:
+    unknown = {"type": "null"}
+    numbers = {"n": _COUNT, **_interval(), "p_weak": _SHARE, "raw_mean": _SCORE}
+    shape = _object(
+        supplier=_TEXT,
+        customer=_TEXT,
+        services=_list(_service()),
+        declared=_FLAG,
+        rated=_FLAG,
+        suppressed=_FLAG,
+        n_band={"type": ["string", "null"], "pattern": "^<[0-9]+$"},
+        relationship=_effect(),
+        weight=_SHARE,
+        importance=_NUMBER,
+        dimensions=_list(_dimension()),
+        gap={**_NUMBER, "description": "perceived minus expected; null without expectations"},
+        criticality=_NUMBER,
+        exposure=_SHARE,
+        **numbers,
+    )
+    hidden = {**dict.fromkeys(numbers, unknown), "relationship": unknown, "weight": unknown, "importance": unknown}
+    return shape | {
+        "if": {"properties": {"suppressed": {"const": True}}},
+        "then": {"properties": {**hidden, "dimensions": {"maxItems": 0}, "n_band": _TEXT, "rated": {"const": True}}},
+        "else": {"properties": {"n_band": unknown}},
+    }
+
+
+def _service() -> Json:
+    standard = _object(
+        measure=_TEXT, target=_NUMBER, unit=_TEXT, better={"enum": ["lower", "higher"]},
+        actual=_NUMBER, met=_COUNT, total=_COUNT, goal=_SHARE,
+    )  # fmt: skip
+    return _object(
+        name=_TEXT_OR_NULL, kind=_TEXT, cooperation=_TEXT, criticality={"type": "integer", "minimum": 1, "maximum": 5},
+        volume=_NUMBER, owner=_TEXT_OR_NULL, declared_by={"enum": ["supplier", "customer", "both"]},
+        backups=_IDS, standards=_list(standard),
+    )  # fmt: skip
+
+
+def _dimension() -> Json:
+    return _object(
+        id=_TEXT, n=_COUNT, **_interval(), raw_mean=_SCORE, scale_mean=_NUMBER, answers=_COUNT, answers_mean=_NUMBER
+    )
+
+
+def _boundary() -> Json:
+    return _object(
+        grouping=_TEXT, a=_TEXT, b=_TEXT, members_a=_IDS, members_b=_IDS, crossing=_COUNT, within=_COUNT,
+        raw_within=_SCORE, raw_across=_SCORE, beta=_NUMBER, sd=_NUMBER, p=_SHARE, q=_SHARE,
+        test={"enum": ["permutation", "wald", ""]}, ei=_NUMBER, ei_expected=_NUMBER, ei_weighted=_NUMBER,
+        links=_PAIRS, reason=_TEXT,
+    )  # fmt: skip
+
+
+def _finding() -> Json:
+    evidence = _object(
+        measure=_TEXT, value=_NUMBER, low=_NUMBER, high=_NUMBER, n=_COUNT, threshold=_NUMBER, links=_PAIRS
+    )
+    return _object(
+        id={"type": "string", "pattern": "^[a-z-]+/"},
+        check=_TEXT,
+        family=_TEXT,
+        state={"enum": ["found", "cannot-tell"]},
+        severity={"enum": ["critical", "high", "medium", "low", None]},
+        confidence=_SHARE,
+        departments=_IDS,
+        links=_PAIRS,
+        title=_TEXT,
+        summary=_TEXT,
+        reason=_TEXT_OR_NULL,
+        flip=_TEXT_OR_NULL,
+        evidence=_list(evidence),
+        against=_list(evidence),
+        remedies=_list(_object(id=_TEXT, text=_TEXT)),
+    )

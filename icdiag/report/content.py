@@ -1,0 +1,174 @@
+"""Diagnosis -> view model for one language. HTML, Excel and terminal all show this, so that they say the same."""
+
+from icdiag import findings as catalogue
+from icdiag.diagnosis import Diagnosis
+from icdiag.model.finding import Finding, State
+from icdiag.report.evidence import evidence_row
+from icdiag.report.network import Network, boundary_views, department_views, link_views
+from icdiag.report.order import ordered_groups
+from icdiag.report.quality import method_view, quality_view
+from icdiag.report.text import finding_text, whole
+from icdiag.report.view import Card, Content, FindingView, FirstStep, GroupView, LinkView, QualityView, Ref, Score
+from icdiag.words import Words
+
+TOP_WALLS = 5
+FIRST_STEPS = 5
+
+
+def content(diagnosis: Diagnosis, language: str) -> Content:
+    """Return everything a report shows, worded in ``zh`` or ``en``; it depends on the diagnosis alone."""
+    words = Words(language)
+    network = Network(diagnosis, words)
+    views = tuple(_finding_view(f, network) for f in diagnosis.findings)
+    strengths = tuple(v for v in views if v.found and v.family == "strengths")
+    found = tuple(v for v in views if v.found and v.family != "strengths")
+    walls = tuple(v for v in found if v.check in catalogue.WALLS)
+    unknown = tuple(v for v in views if not v.found)
+    links = link_views(network)
+    groups = _named_groups(ordered_groups(diagnosis.org, diagnosis.structure.graph, language), words)
+    quality = quality_view(network, links)
+    health, reason = _health(diagnosis, words)
+    return Content(
+        language=language,
+        org_name=diagnosis.org.name.in_(language),
+        period=diagnosis.org.period,
+        surveyed=diagnosis.tally is not None,
+        verdict=_verdict(links, walls, found, quality, words),
+        cards=_cards(groups, links, quality, (health, reason), walls=len(walls), words=words),
+        health=health,
+        health_reason=reason,
+        dimensions=_dimensions(diagnosis, network),
+        strengths=strengths,
+        walls=walls[:TOP_WALLS],
+        first_steps=_first_steps(found),
+        findings=found,
+        unknown=unknown,
+        links=links,
+        departments=department_views(network, links, groups),
+        groups=groups,
+        boundaries=boundary_views(network),
+        quality=quality,
+        method=method_view(diagnosis, words),
+    )
+
+
+def _finding_view(finding: Finding, network: Network) -> FindingView:
+    check = catalogue.check(finding.check)
+    text = finding_text(finding, check=check, org=network.org, words=network.words)
+    return FindingView(
+        id=finding.id,
+        anchor=f"finding-{network.anchors.slug(finding.id)}",
+        check=finding.check,
+        name=text.name,
+        family=check.family,
+        found=finding.state is State.FOUND,
+        severity=str(finding.severity or ""),
+        severity_word=text.severity,
+        confidence=finding.confidence,
+        confidence_word=text.confidence,
+        title=text.title,
+        summary=text.summary,
+        reason=text.reason,
+        flip=text.flip,
+        remedies=text.remedies,
+        evidence=tuple(evidence_row(e, network.words, network.name) for e in finding.evidence),
+        against=tuple(evidence_row(e, network.words, network.name) for e in finding.against),
+        departments=tuple(network.ref(id_) for id_ in finding.departments),
+        links=finding.links,
+    )
+
+
+def _named_groups(groups: tuple[GroupView, ...], words: Words) -> tuple[GroupView, ...]:
+    def name(group: GroupView) -> str:
+        if not group.declared:
+            return words("report.group.found", n=group.name)
+        return group.name or words("report.group.none")
+
+    return tuple(GroupView(name(g), g.declared, g.members) for g in groups)
+
+
+def _health(diagnosis: Diagnosis, words: Words) -> tuple[Score | None, str]:
+    if diagnosis.health is not None:
+        return Score(diagnosis.health.score, diagnosis.health.low, diagnosis.health.high), ""
+    if diagnosis.tally is None:
+        return None, words("report.health.no_survey")
+    return None, words("report.health.few_raters", least=diagnosis.org.settings.health_min_raters)
+
+
+def _dimensions(diagnosis: Diagnosis, network: Network) -> tuple[tuple[str, Score], ...]:
+    if diagnosis.health is None:
+        return ()
+    return tuple(
+        (network.dimension_name(id_), Score(score, low, high)) for id_, score, low, high in diagnosis.health.dimensions
+    )
+
+
+def _first_steps(found: tuple[FindingView, ...]) -> tuple[FirstStep, ...]:
+    answers: dict[str, list[FindingView]] = {}
+    for view in found:
+        if view.remedies and view.family != "data":
+            answers.setdefault(view.remedies[0], []).append(view)
+    return tuple(FirstStep(text, tuple(views)) for text, views in list(answers.items())[:FIRST_STEPS])
+
+
+def _verdict(
+    links: tuple[LinkView, ...],
+    walls: tuple[FindingView, ...],
+    found: tuple[FindingView, ...],
+    quality: QualityView | None,
+    words: Words,
+) -> tuple[str, ...]:
+    if quality is None:
+        first = words("report.verdict.no_survey", links=len(links))
+        last = words("report.verdict.ask")
+    else:
+        shown = sum(link.status == "shown" for link in links)
+        bad = sum(link.kind in ("weak", "wall") for link in links)
+        first = words("report.verdict.state", rated=shown, bad=bad, n=len(walls))
+        last = words("report.verdict.basis", raters=quality.raters, n=quality.hidden_total)
+    worst = words("report.verdict.worst", title=found[0].title) if found else words("report.verdict.nothing")
+    return (first, worst, last)
+
+
+def _cards(
+    groups: tuple[GroupView, ...],
+    links: tuple[LinkView, ...],
+    quality: QualityView | None,
+    score: tuple[Score | None, str],
+    *,
+    walls: int,
+    words: Words,
+) -> tuple[Card, ...]:
+    health, reason = score
+
+    def card(key: str, value: str, note: str, tone: str = "") -> Card:
+        return Card(key, words(f"report.card.{key}"), value, note, tone)
+
+    departments = sum(len(g.members) for g in groups)
+    declared = sum(link.declared for link in links)
+    note = words("report.card.departments_note", n=len(groups)) if len(groups) > 1 else ""
+    cards = [card("departments", f"{departments:,}", note)]
+    if quality is None:
+        return (*cards, card("links", f"{declared:,}", ""), card("health", "–", reason))
+    shown = sum(link.status == "shown" for link in links)
+    weak = sum(link.kind == "weak" for link in links)
+    rate = quality.response_rate
+    return (
+        *cards,
+        card("rated", f"{shown:,}", words("report.card.rated_note", declared=declared)),
+        card(
+            "raters", f"{quality.raters:,}", "" if rate is None else words("report.card.rate", rate=whole(rate * 100))
+        ),
+        card("health", f"{health.value:.0f}" if health else "–", _health_note(health, reason, words)),
+        card("walls", f"{walls:,}", words("report.card.walls_note"), "wall"),
+        card("weak", f"{weak:,}", words("report.card.weak_note"), "weak"),
+    )
+
+
+def _health_note(health: Score | None, reason: str, words: Words) -> str:
+    if health is None or health.low is None or health.high is None:
+        return reason
+    return words("report.card.interval", low=whole(health.low), high=whole(health.high))
+
+
+__all__ = ["Content", "Ref", "content"]

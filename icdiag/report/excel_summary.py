@@ -1,0 +1,65 @@
+"""The workbook's first sheet: what a reader needs who opens no other."""
+
+from openpyxl.worksheet.worksheet import Worksheet
+
+from icdiag.report.excel_style import goto, lines, text
+from icdiag.report.excel_table import Page, paragraph, put, section, set_height, set_widths, table
+
+TOP_FINDINGS = 10
+SHEETS = ("findings", "evidence", "links", "matrix", "departments", "boundaries", "quality", "method")
+
+
+def fill_summary(page: Page, sheet: Worksheet) -> None:
+    """Fill the first sheet: verdict, cards, worst findings, first steps, and what the other sheets hold."""
+    shown, words = page.shown, page.words
+    set_widths(sheet, (24, 18, 74, 18))
+    row = paragraph(sheet, 1, words("excel.title", org=shown.org_name), columns=4, style="ic title")
+    row = paragraph(sheet, row, shown.period, columns=4, style="ic subtitle") + 1 if shown.period else row + 1
+    if shown.quality and shown.quality.lowered:
+        row = paragraph(sheet, row, words("excel.lowered", least=shown.quality.min_n), columns=4, style="ic high")
+    for sentence in shown.verdict:
+        row = paragraph(sheet, row, sentence, columns=4)
+    row = section(page, sheet, row + 1, "cards")
+    for card in shown.cards:
+        put(sheet, row, 1, "strong", card.label)
+        text(sheet.cell(row, 2), card.value, "ic big")
+        put(sheet, row, 3, "text", card.note)
+        sheet.row_dimensions[row].height = 24
+        row += 1
+    if shown.dimensions:
+        row = section(page, sheet, row + 1, "dimensions")
+        columns = [page.column("dimension"), page.column("health", "score"), page.column("interval")]
+        rows = [(name, score.value, _interval(page, score.low, score.high)) for name, score in shown.dimensions]
+        row = table(sheet, row, columns, rows)
+    row = _summary_findings(page, sheet, row + 1)
+    row = section(page, sheet, row + 1, "contents")
+    for key in SHEETS:
+        if page.name(key) in page.book.sheetnames:
+            text(sheet.cell(row, 1), page.name(key), "ic link")
+            goto(sheet.cell(row, 1), page.name(key))
+            put(sheet, row, 3, "text", words(f"excel.about.{key}"))
+            row += 1
+
+
+def _summary_findings(page: Page, sheet: Worksheet, row: int) -> int:
+    shown = page.shown
+    row = section(page, sheet, row, "top")
+    if not shown.findings:
+        return paragraph(sheet, row, page.words("excel.nothing"), columns=4)
+    columns = [page.column(k) for k in ("severity", "confidence", "finding", "kind")]
+    top = shown.findings[:TOP_FINDINGS]
+    end = table(sheet, row, columns, [("", v.confidence_word, v.title, v.name) for v in top])
+    for i, view in enumerate(top, start=row + 1):
+        put(sheet, i, 1, f"severity {view.severity or 'low'}", view.severity_word)
+        set_height(sheet, i, max(lines(view.title, 72), lines(view.name, 16)))
+    if len(shown.findings) > len(top):
+        end = paragraph(sheet, end, page.words("excel.more", n=len(shown.findings) - len(top)), columns=4, style="ic note")
+    if shown.first_steps:
+        end = section(page, sheet, end + 1, "steps")
+        for step in shown.first_steps:
+            end = paragraph(sheet, end, f"• {step.text}", columns=4)
+    return end
+
+
+def _interval(page: Page, low: float | None, high: float | None) -> str:
+    return "" if low is None or high is None else page.words("excel.interval", low=f"{low:.1f}", high=f"{high:.1f}")

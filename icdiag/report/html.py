@@ -1,0 +1,175 @@
+"""View model -> one self-contained HTML file. Server-rendered SVG and tables; a strict content policy; no network."""
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+from icdiag.diagnosis import Diagnosis
+from icdiag.report.content import content
+from icdiag.report.evidence import number
+from icdiag.report.marks import KINDS
+from icdiag.report.matrix import CELLS_TO, NUMBERS_TO, GroupRow, Matrix, group_rows, matrix
+from icdiag.report.network import score_class
+from icdiag.report.ring import PairCount, Ring, department_ring, group_ring, levels, pair_counts
+from icdiag.report.scorecard import Scorecard, scorecard, suppliers
+from icdiag.report.view import Content, DepartmentView, FindingView, LinkView
+from icdiag.resources import resource
+from icdiag.words import Words
+
+FULL_FINDINGS, FULL_FINDINGS_LARGE = 10, 8
+"""Findings told in full, up to 20 departments and above; the rest stand in the list of findings."""
+FINDING_ROWS = 300
+LINK_ROWS = 400
+"""Rows of the links table up to 20 departments; above, all walled and weak links and at least ``LINK_ROWS_LARGE``."""
+LINK_ROWS_LARGE = 100
+DEPARTMENT_ROWS = 300
+PAIR_ROWS = 25
+FILLS = ("#fff", "#b2182b", "#ef8a62", "#d9d9d9", "#92c5de", "#2166ac")
+"""Fill of score classes 1 to 5 (0: no score), written on every mark: for programs that ignore the style sheet."""
+TOOL_WORDS = ("search", "filter", "all", "sort", "rows", "department", "suppliers", "customers", "bowtie", "nothing")
+SLOTS = {slot: f"{{{slot}}}" for slot in ("column", "n", "total", "department")}
+"""Placeholders that the script fills, kept as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Everything drawn, laid out; None where the size of the organisation rules a view out."""
+
+    groups: Ring | None
+    departments: Ring | None
+    matrix: Matrix | None
+    group_rows: tuple[GroupRow, ...]
+    pairs: tuple[PairCount, ...]
+    scorecard: Scorecard
+    dimensions: Scorecard
+
+
+def render_html(diagnosis: Diagnosis, language: str) -> str:
+    """Return the whole report as one HTML text in ``zh`` or ``en``; the same diagnosis gives the same text."""
+    view, words = content(diagnosis, language), Words(language)
+    environment = _environment()
+    style, script = (environment.get_template(name).render() for name in ("report.css", "report.js"))
+    cards = _department_rows(view)
+    anchored = _anchored(view, cards)
+    return environment.get_template("report.html.j2").render(
+        c=view,
+        w=words,
+        lang="zh-CN" if language == "zh" else "en",
+        policy=_policy(style, script),
+        figures=_figures(view),
+        data=_data(view, anchored, words),
+        fills=FILLS,
+        place={d.ref.id: i for i, d in enumerate(view.departments)},
+        anchored=anchored,
+        told=view.findings[: FULL_FINDINGS if len(view.departments) <= NUMBERS_TO else FULL_FINDINGS_LARGE],
+        listed=view.findings[:FINDING_ROWS],
+        link_rows=_link_rows(view),
+        link_groups={kind: [x for x in view.links if x.status == kind] for kind in ("shown", "hidden", "unrated")},
+        department_rows=[view.departments[i] for i in cards],
+        kinds={kind: sum(x.kind == kind for x in view.links) for kind in KINDS},
+    )
+
+
+@cache
+def _environment() -> Environment:
+    folder = resource("templates")
+
+    def load(name: str) -> str:
+        return (folder / name).read_text("utf-8")
+
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        loader=FunctionLoader(load),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["number"] = number
+    environment.policies["json.dumps_kwargs"] = {
+        "ensure_ascii": False, "separators": (",", ":"), "allow_nan": False,
+    }  # fmt: skip
+    return environment
+
+
+def _policy(style: str, script: str) -> str:
+    """Return the content policy: nothing may load; only our one style and one script, known by hash, may work."""
+    return (
+        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
+
+
+def _figures(view: Content) -> Figures:
+    by_group, by_department, walls_only = levels(view)
+    pairs = pair_counts(view)
+    large = len(view.departments) > CELLS_TO
+    worth = sorted((p for p in pairs if p.walls or p.weak), key=lambda p: (-p.walls, -p.weak, p.mean))
+    return Figures(
+        groups=group_ring(view, pairs) if by_group else None,
+        departments=department_ring(view, walls_only=walls_only) if by_department else None,
+        matrix=None if large else matrix(view),
+        group_rows=group_rows(view, pairs) if large else (),
+        pairs=tuple(worth[:PAIR_ROWS]),
+        scorecard=scorecard(suppliers(view)),
+        dimensions=scorecard(list(view.dimensions)),
+    )
+
+
+def _link_rows(view: Content) -> tuple[LinkView, ...]:
+    shown = tuple(link for link in view.links if link.status == "shown")
+    if len(view.departments) <= NUMBERS_TO:
+        return shown[:LINK_ROWS]
+    bad = [i for i, link in enumerate(shown) if link.kind != "sound"]
+    last = bad[-1] + 1 if bad else 0
+    return shown[: min(LINK_ROWS_LARGE * 2, max(LINK_ROWS_LARGE, last))]
+
+
+def _department_rows(view: Content) -> tuple[int, ...]:
+    """Return the positions of the departments that get a card, in drawing order."""
+    order = range(len(view.departments))
+    if len(view.departments) <= DEPARTMENT_ROWS:
+        return tuple(order)
+
+    def score(i: int) -> float:
+        side = view.departments[i].as_supplier
+        return side.value if side else 101.0
+
+    return tuple(sorted(sorted(order, key=score)[:DEPARTMENT_ROWS]))
+
+
+def _anchored(view: Content, cards: tuple[int, ...]) -> frozenset[str]:
+    """Return the anchors that the page has, so that no link of it leads nowhere."""
+    listed: tuple[FindingView, ...] = view.findings[:FINDING_ROWS] + view.unknown[:FINDING_ROWS] + view.strengths
+    return frozenset({f.anchor for f in listed} | {view.departments[i].ref.anchor for i in cards})
+
+
+def _data(view: Content, anchored: frozenset[str], words: Words) -> dict[str, Any]:
+    """Return what the script draws the one-department view from: names, score classes and shown links."""
+    place = {d.ref.id: i for i, d in enumerate(view.departments)}
+    return {
+        "d": [[d.ref.name, d.ref.anchor if d.ref.anchor in anchored else "", _class_of(d)] for d in view.departments],
+        "l": [
+            [
+                place[x.supplier.id],
+                place[x.customer.id],
+                None if x.value is None else round(x.value),
+                KINDS.index(x.kind),
+            ]
+            for x in view.links
+            if x.supplier.id in place and x.customer.id in place
+        ],
+        "k": [words(f"report.kind.{kind}") for kind in KINDS],
+        "w": {key: words(f"report.tool.{key}", **SLOTS) for key in TOOL_WORDS},
+    }
+
+
+def _class_of(department: DepartmentView) -> int:
+    return score_class(department.as_supplier.value) if department.as_supplier else 0

@@ -1,0 +1,166 @@
+"""Layout of the supplier x customer matrix, same order as the ring. Geometry only; hidden cells carry no number."""
+
+from dataclasses import dataclass
+
+from icdiag.report.marks import clipped, text_width
+from icdiag.report.network import score_class
+from icdiag.report.ring import PairCount
+from icdiag.report.view import Content
+
+NUMBERS_TO = 20
+NAMES_TO = 70
+CELLS_TO = 400
+_LABEL_EMS = 9.0
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A name beside a row or above a column (or a unit's name, where departments are too many)."""
+
+    at: str
+    text: str
+    full: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number printed in a cell."""
+
+    x: str
+    y: str
+    text: str
+    score_class: int
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """A laid-out matrix. Paths are in cells; ``margin`` and ``cell`` place and scale them."""
+
+    margin: int
+    cell: str
+    side: int
+    """Cells on a side."""
+    width: int
+    font: str
+    labels: tuple[Label, ...]
+    classes: tuple[tuple[int, str], ...]
+    hidden: str
+    unrated: str
+    frames: str
+    frame_width: str
+    blocks: str
+    lines: str
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupRow:
+    """One row of the unit-by-unit matrix: (score class, mean quality, links) by customer unit, or None."""
+
+    name: str
+    cells: tuple[tuple[int, float, int] | None, ...]
+
+
+def matrix(content: Content) -> Matrix:
+    """Return the matrix of departments."""
+    side = len(content.departments)
+    place = {d.ref.id: i for i, d in enumerate(content.departments)}
+    cell = 40.0 if side <= NUMBERS_TO else max(2.2, min(18.0, 880 / max(1, side)))
+    font = min(12.0, 0.86 * cell)
+    names = [d.ref.name for d in content.departments] if side <= NAMES_TO else [g.name for g in content.groups]
+    if side > NAMES_TO:
+        font = 11.0
+    margin = round(font * max((min(_LABEL_EMS, text_width(n)) for n in names), default=1.0) + 14)
+    marks = _marks(content, place)
+    return Matrix(
+        margin=margin,
+        cell=f"{cell:.2f}",
+        side=side,
+        width=round(margin + side * cell + 4),
+        font=f"{font:.1f}",
+        labels=_labels(content, cell, margin, font),
+        classes=tuple((k, marks[str(k)]) for k in range(1, 6)),
+        hidden=marks["hidden"],
+        unrated=marks["unrated"],
+        frames=marks["frames"],
+        frame_width=f"{min(2.5, cell / 4):.1f}",
+        blocks=_blocks(content),
+        lines=_lines(content),
+        figures=_figures(content, place, cell, margin) if side <= NUMBERS_TO else (),
+    )
+
+
+def _marks(content: Content, place: dict[str, int]) -> dict[str, str]:
+    marks = dict.fromkeys(("1", "2", "3", "4", "5", "hidden", "unrated", "frames"), "")
+    for link in content.links:
+        if link.supplier.id not in place or link.customer.id not in place:
+            continue
+        y, x = place[link.supplier.id], place[link.customer.id]
+        square = f"M{x} {y}h1v1h-1z"
+        if link.status == "unrated":
+            marks["unrated"] += f"M{x}.5 {y}.5h0"
+        else:
+            marks[str(link.score_class) if link.status == "shown" else "hidden"] += square
+        if link.kind == "wall":
+            marks["frames"] += square
+    return marks
+
+
+def _labels(content: Content, cell: float, margin: int, font: float) -> tuple[Label, ...]:
+    if len(content.departments) <= NAMES_TO:
+        names = [(i + 0.5, d.ref.name) for i, d in enumerate(content.departments)]
+    else:
+        starts = _starts(content)
+        names = [((a + b) / 2, g.name) for g, a, b in zip(content.groups, starts, starts[1:], strict=False)]
+    labels = []
+    for at, name in names:
+        text = clipped(name, _LABEL_EMS)
+        labels.append(Label(f"{margin + at * cell + font * 0.36:.1f}", text, name if text != name else ""))
+    return tuple(labels)
+
+
+def _starts(content: Content) -> list[int]:
+    starts = [0]
+    for group in content.groups:
+        starts.append(starts[-1] + len(group.members))
+    return starts
+
+
+def _lines(content: Content) -> str:
+    side = len(content.departments)
+    return "".join(f"M0 {s}h{side}M{s} 0v{side}" for s in _starts(content)[1:-1])
+
+
+def _blocks(content: Content) -> str:
+    """Return the frames of the blocks whose unit boundary is a wall."""
+    starts = _starts(content)
+    span = {g.name: (starts[i], len(g.members)) for i, g in enumerate(content.groups)}
+    path = ""
+    for boundary in content.boundaries:
+        if boundary.verdict == "wall" and boundary.by_unit and boundary.a in span and boundary.b in span:
+            for (y, height), (x, width) in (
+                (span[boundary.a], span[boundary.b]),
+                (span[boundary.b], span[boundary.a]),
+            ):
+                path += f"M{x} {y}h{width}v{height}h-{width}z"
+    return path
+
+
+def _figures(content: Content, place: dict[str, int], cell: float, margin: int) -> tuple[Figure, ...]:
+    return tuple(
+        Figure(
+            x=f"{margin + (place[link.customer.id] + 0.5) * cell:.0f}",
+            y=f"{margin + (place[link.supplier.id] + 0.5) * cell + 4:.0f}",
+            text=f"{link.value:.0f}",
+            score_class=link.score_class or 3,
+        )
+        for link in content.links
+        if link.status == "shown" and link.value is not None and link.supplier.id in place and link.customer.id in place
+    )
+
+
+def group_rows(content: Content, counts: tuple[PairCount, ...]) -> tuple[GroupRow, ...]:
+    """Return the unit-by-unit matrix: what each unit supplies to each."""
+    cells = {(c.supplier, c.customer): (score_class(c.mean), c.mean, c.links) for c in counts}
+    names = [g.name for g in content.groups]
+    return tuple(GroupRow(name, tuple(cells.get((name, other)) for other in names)) for name in names)

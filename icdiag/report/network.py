@@ -1,0 +1,264 @@
+"""Links, departments and boundaries of the view model."""
+
+import hashlib
+import re
+from dataclasses import replace
+
+from icdiag.diagnosis import Diagnosis
+from icdiag.measures.boundaries import Boundary
+from icdiag.measures.departments import DepartmentScore, department_scores
+from icdiag.measures.estimates import Effect
+from icdiag.model.finding import State
+from icdiag.model.org import Link
+from icdiag.model.tally import DimensionTally, LinkTally
+from icdiag.report.text import department_name
+from icdiag.report.view import BoundaryView, DepartmentView, DimensionView, GroupView, LinkView, Ref, Score
+from icdiag.words import Words
+
+CLASS_LIMITS = (37.5, 50.0, 62.5, 75.0)
+"""Upper limits of score classes 1 to 4, POMP."""
+WALL_CHECKS = ("mutual-wall",)
+WEAK_CHECKS = ("weak-link", "blind-spot")
+Pair = tuple[str, str]
+
+
+def score_class(value: float) -> int:
+    """Return the class of a score: 1 (under 37.5) to 5 (75 and more)."""
+    return 1 + sum(value >= limit for limit in CLASS_LIMITS)
+
+
+class Anchors:
+    """Stable HTML ids from ids that may hold anything."""
+
+    def slug(self, id_: str) -> str:
+        """Return the id where it is harmless in an address, else its readable part and eight digits of its hash."""
+        if re.fullmatch(r"[A-Za-z0-9._~/:-]{1,120}", id_):
+            return id_
+        readable = re.sub(r"[^A-Za-z0-9._~/:-]+", "-", id_).strip("-")[:40]
+        return f"{readable or 'x'}-{hashlib.sha256(id_.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
+class Network:
+    """A diagnosis with the look-ups that wording it needs."""
+
+    def __init__(self, diagnosis: Diagnosis, words: Words) -> None:
+        """Index departments, dimensions and the links that findings name."""
+        self.diagnosis = diagnosis
+        self.org = diagnosis.org
+        self.words = words
+        self.anchors = Anchors()
+        names = {d.id: d.name.in_(words.language) or d.id for d in diagnosis.org.departments}
+        self._refs = {id_: Ref(id_, name, f"dept-{self.anchors.slug(id_)}") for id_, name in names.items()}
+        self._dimensions = {d.id: d for d in diagnosis.tally.instrument.dimensions} if diagnosis.tally else {}
+        estimates = diagnosis.estimates
+        self.estimates = {(e.supplier, e.customer): e for e in estimates.links} if estimates else {}
+        found = [f for f in diagnosis.findings if f.state is State.FOUND]
+        self.walled = {pair for f in found if f.check in WALL_CHECKS for pair in f.links}
+        self.weak = {pair for f in found if f.check in WEAK_CHECKS for pair in f.links}
+        self.boundary_walls = {f.key for f in found if f.check == "boundary-wall"}
+
+    def ref(self, id_: str) -> Ref:
+        """Return a department's name and anchor."""
+        return self._refs.get(id_) or Ref(id_, id_, f"dept-{self.anchors.slug(id_)}")
+
+    def name(self, id_: str) -> str:
+        """Return a department's name."""
+        return self.ref(id_).name
+
+    def dimension_name(self, id_: str) -> str:
+        """Return a dimension's name, or its id where the instrument has no such dimension."""
+        dimension = self._dimensions.get(id_)
+        return (dimension.name.in_(self.words.language) if dimension else "") or id_
+
+    def dimension_top(self, id_: str) -> float | None:
+        """Return the highest answer of a dimension's scale, or None where its items differ."""
+        dimension = self._dimensions.get(id_)
+        tops = {item.scale.high for item in dimension.items} if dimension else set()
+        return tops.pop() if len(tops) == 1 else None
+
+
+def link_views(network: Network) -> tuple[LinkView, ...]:
+    """Return every relation: shown ones from the worst on, then hidden, then declared but unrated ones."""
+    relations = network.org.relations()
+    tally = network.diagnosis.tally
+    if tally is None:
+        return tuple(_bare(network, pair, relations.get(pair, ()), "unrated") for pair in relations)
+    shown = [_shown(network, link, relations.get((link.supplier, link.customer), ())) for link in tally.links]
+    shown.sort(key=lambda link: (link.value is None, link.value, link.supplier.id, link.customer.id))
+    hidden_pairs = [(h.supplier, h.customer) for h in tally.hidden]
+    known = {(x.supplier, x.customer) for x in tally.links} | set(hidden_pairs)
+    hidden = [_bare(network, pair, relations.get(pair, ()), "hidden") for pair in hidden_pairs]
+    unrated = [_bare(network, pair, relations[pair], "unrated") for pair in relations if pair not in known]
+    return (*shown, *hidden, *unrated)
+
+
+def _bare(network: Network, pair: Pair, declared: tuple[Link, ...], kind: str) -> LinkView:
+    language = network.words.language
+    return LinkView(
+        supplier=network.ref(pair[0]),
+        customer=network.ref(pair[1]),
+        services=tuple(s for s in (link.service.in_(language) for link in declared) if s),
+        declared=bool(declared),
+        status=kind if kind in ("hidden", "unrated") else "shown",
+        kind=kind,
+        kind_word=network.words(f"report.kind.{kind}"),
+        score_class=None,
+        criticality=max((link.criticality for link in declared), default=None),
+        exposure=network.diagnosis.structure.exposure.get(pair),
+    )
+
+
+def _shown(network: Network, tally: LinkTally, declared: tuple[Link, ...]) -> LinkView:
+    pair = (tally.supplier, tally.customer)
+    estimate = network.estimates.get(pair)
+    kind = "wall" if pair in network.walled else "weak" if pair in network.weak else "sound"
+    dimensions = tuple(_dimension(network, d) for d in tally.dimensions)
+    scored = sorted((d for d in dimensions if d.score is not None), key=lambda d: d.score or 0.0)
+    q = Score(estimate.q.value, estimate.q.low, estimate.q.high, tally.n) if estimate else None
+    return replace(
+        _bare(network, pair, declared, kind),
+        score_class=score_class(q.value if q else tally.score),
+        n=tally.n,
+        raw=tally.score,
+        q=q,
+        p_weak=estimate.p_weak if estimate else None,
+        dimensions=dimensions,
+        weakest=scored[0] if scored else None,
+        strongest=scored[-1] if len(scored) > 1 else None,
+    )
+
+
+def _dimension(network: Network, tally: DimensionTally) -> DimensionView:
+    top = network.dimension_top(tally.id)
+    answered = (tally.answers_mean, tally.answers) if tally.answers and tally.answers_mean is not None else None
+    text = ""
+    if answered is not None and top is not None:
+        text = network.words("report.dimension.answers", value=f"{answered[0]:.2f}", top=f"{top:g}", n=answered[1])
+    elif tally.raw is not None and top is not None:
+        text = network.words("report.dimension.raw", value=f"{tally.raw:.2f}", top=f"{top:g}")
+    elif tally.score is not None:
+        text = f"{tally.score:.1f}"
+    return DimensionView(
+        id=tally.id,
+        name=network.dimension_name(tally.id),
+        score=tally.score,
+        raw=tally.raw,
+        top=top,
+        n=tally.n,
+        answers=tally.answers,
+        answers_mean=tally.answers_mean,
+        text=text,
+    )
+
+
+def department_views(
+    network: Network, links: tuple[LinkView, ...], groups: tuple[GroupView, ...]
+) -> tuple[DepartmentView, ...]:
+    """Return the departments in drawing order, each with its links on both sides."""
+    serves: dict[str, list[LinkView]] = {}
+    served: dict[str, list[LinkView]] = {}
+    for link in links:
+        serves.setdefault(link.supplier.id, []).append(link)
+        served.setdefault(link.customer.id, []).append(link)
+    estimates = network.diagnosis.estimates
+    scores = department_scores(estimates) if estimates else {}
+    return tuple(
+        _department(
+            network,
+            id_,
+            group.name,
+            serves=serves.get(id_, []),
+            served=served.get(id_, []),
+            sides=scores.get(id_, (None, None)),
+        )
+        for group in groups
+        for id_ in group.members
+    )
+
+
+def _department(
+    network: Network,
+    id_: str,
+    group: str,
+    *,
+    serves: list[LinkView],
+    served: list[LinkView],
+    sides: tuple[DepartmentScore | None, DepartmentScore | None],
+) -> DepartmentView:
+    tally, estimates = network.diagnosis.tally, network.diagnosis.estimates
+    part = next((d for d in tally.departments if d.id == id_), None) if tally else None
+    own = next((s.score for s in tally.self_ratings if s.supplier == id_), None) if tally else None
+    raters = part.raters if part else None
+    kindness = estimates.leniency.get(id_) if estimates and id_ in estimates.separable else None
+    return DepartmentView(
+        ref=network.ref(id_),
+        group=group,
+        role=network.words(f"report.role.{_role(len(serves), len(served))}"),
+        headcount=network.org.department(id_).headcount,
+        raters=raters,
+        raters_text=raters_text(raters, known=part is not None, network=network),
+        response_rate=part.response_rate if part else None,
+        serves=tuple(serves),
+        served_by=tuple(served),
+        as_supplier=_side(sides[0]),
+        as_customer=_side(sides[1]),
+        leniency=_effect(kindness),
+        self_score=own,
+        self_gap=None if own is None or sides[0] is None else own - sides[0].score,
+    )
+
+
+def raters_text(raters: int | None, *, known: bool, network: Network) -> str:
+    """Return a number of raters, or its band where it may not be said."""
+    if raters is not None:
+        return f"{raters:,}"
+    least = network.diagnosis.tally.min_n if network.diagnosis.tally else network.org.settings.min_n
+    return f"<{least}" if known else "–"
+
+
+def _role(out: int, into: int) -> str:
+    if not out and not into:
+        return "apart"
+    share = out / (out + into)
+    return "supplier" if share > 2 / 3 else "customer" if share < 1 / 3 else "both"
+
+
+def _side(score: DepartmentScore | None) -> Score | None:
+    return None if score is None else Score(score.score, score.low, score.high, score.n, score.links)
+
+
+def _effect(effect: Effect | None) -> Score | None:
+    return None if effect is None else Score(effect.value, effect.low, effect.high)
+
+
+def boundary_views(network: Network) -> tuple[BoundaryView, ...]:
+    """Return the boundaries, those with a wall first, then by the size of the drop."""
+    views = [_boundary(network, b) for b in network.diagnosis.boundaries]
+    rank = {"wall": 0, "open": 1, "unknown": 2}
+    return tuple(sorted(views, key=lambda v: (rank[v.verdict], v.beta if v.beta is not None else 0.0)))
+
+
+def _boundary(network: Network, boundary: Boundary) -> BoundaryView:
+    words = network.words
+    wall = f"{boundary.grouping}:{boundary.a}~{boundary.b}" in network.boundary_walls
+    verdict = "wall" if wall else "open" if boundary.beta is not None and not boundary.reason else "unknown"
+    unit = boundary.grouping == "parent"
+    side = department_name if unit else lambda org, id_, language: id_
+    return BoundaryView(
+        grouping=words("report.boundary.parent") if unit else boundary.grouping,
+        by_unit=unit,
+        a=side(network.org, boundary.a, words.language),
+        b=side(network.org, boundary.b, words.language),
+        verdict=verdict,
+        verdict_word=words(f"report.boundary.{verdict}"),
+        reason=words(f"report.boundary.reason.{boundary.reason}") if boundary.reason else "",
+        crossing=boundary.crossing,
+        within=boundary.within,
+        raw_within=boundary.raw_within,
+        raw_across=boundary.raw_across,
+        beta=boundary.beta,
+        p=boundary.p,
+        q=boundary.q,
+        ei=boundary.ei,
+        ei_expected=boundary.ei_expected,
+    )

@@ -1,0 +1,98 @@
+"""Data quality, privacy and method pages of the view model."""
+
+from dataclasses import fields
+from pathlib import PurePosixPath, PureWindowsPath
+
+from icdiag import __version__
+from icdiag.diagnosis import Diagnosis
+from icdiag.model.settings import Settings
+from icdiag.model.tally import DepartmentTally, Tally
+from icdiag.report.network import Network, raters_text
+from icdiag.report.view import LinkView, MethodView, QualityView, ReliabilityView, ResponseView
+from icdiag.words import Words
+
+STEPS = 8
+"""Sentences of the method page, ``report.method.step1`` on."""
+USUAL_MIN_N = Settings().min_n
+
+
+def quality_view(network: Network, links: tuple[LinkView, ...]) -> QualityView | None:
+    """Return what the answers can bear, or None where there was no survey."""
+    tally, words = network.diagnosis.tally, network.words
+    if tally is None:
+        return None
+    return QualityView(
+        raters=tally.raters,
+        rows_read=tally.rows_read,
+        rows_shown=tally.rows_shown,
+        set_aside=tuple((_aside(words, reason), n) for reason, n in sorted(tally.set_aside.items()) if n),
+        response_rate=_response_rate(tally),
+        responses=tuple(_response(network, d) for d in tally.departments),
+        reliability=tuple(
+            ReliabilityView(
+                network.dimension_name(r.dimension),
+                r.alpha,
+                r.n,
+                r.items,
+                r.alpha is not None and r.alpha >= network.org.settings.alpha_ok,
+            )
+            for r in tally.reliability
+        ),
+        hidden=_hidden(tally, words),
+        hidden_total=len(tally.hidden),
+        unrated=sum(link.status == "unrated" for link in links),
+        told_apart=tally.told_apart,
+        min_n=tally.min_n,
+        lowered=tally.min_n < USUAL_MIN_N,
+    )
+
+
+def _aside(words: Words, reason: str) -> str:
+    key = f"survey_problems.aside.{reason}"
+    return words(key) if words.has(key) else words("report.quality.other_reason")
+
+
+def _response_rate(tally: Tally) -> float | None:
+    """Return raters / people over the departments where both are known."""
+    counted = [(d.raters, d.headcount) for d in tally.departments if d.raters is not None and d.headcount]
+    people = sum(headcount or 0 for _, headcount in counted)
+    return min(1.0, sum(raters or 0 for raters, _ in counted) / people) if people else None
+
+
+def _response(network: Network, part: DepartmentTally) -> ResponseView:
+    rate = part.response_rate
+    return ResponseView(
+        ref=network.ref(part.id),
+        raters=part.raters,
+        raters_text=raters_text(part.raters, known=True, network=network),
+        headcount=part.headcount,
+        rate=rate,
+        low=rate is not None and rate < network.org.settings.rr_warn,
+    )
+
+
+def _hidden(tally: Tally, words: Words) -> tuple[tuple[str, int], ...]:
+    counts: dict[str, int] = {}
+    for link in tally.hidden:
+        counts[link.reason] = counts.get(link.reason, 0) + 1
+    return tuple((words(f"report.hidden.{reason}", least=tally.min_n), n) for reason, n in sorted(counts.items()))
+
+
+def method_view(diagnosis: Diagnosis, words: Words) -> MethodView:
+    """Return how the numbers came about: steps, settings in force, inputs, model and version."""
+    tally, estimates, settings = diagnosis.tally, diagnosis.estimates, diagnosis.org.settings
+    return MethodView(
+        steps=tuple(words(f"report.method.step{i}", least=settings.min_n) for i in range(1, STEPS + 1)),
+        settings=tuple(
+            (f.name, words(f"report.setting.{f.name}"), str(getattr(settings, f.name))) for f in fields(settings)
+        ),
+        files=tuple((_base(path), digest, rows) for path, digest, rows in (tally.files if tally else ())),
+        instrument=tally.instrument.name.in_(words.language) if tally else "",
+        model=words(f"report.model.{estimates.model}") if estimates else "",
+        version=__version__,
+    )
+
+
+def _base(path: str) -> str:
+    """Return the file's name alone: the folders above it are the analyst's business."""
+    return PureWindowsPath(PurePosixPath(path).name).name

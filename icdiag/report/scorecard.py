@@ -1,0 +1,75 @@
+"""Layout of the scorecard: each department's mean quality as a dot, its interval as a line. Geometry only."""
+
+from dataclasses import dataclass
+
+from icdiag.report.marks import clipped
+from icdiag.report.network import score_class
+from icdiag.report.view import Content, Score
+
+ROWS = 40
+ROWS_LARGE = 25
+_ROW = 22
+_LEFT, _WIDTH, _RIGHT = 170, 600, 110
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the scorecard."""
+
+    label: str
+    full: str
+    y: int
+    x: str
+    x1: str
+    x2: str
+    score_class: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """A laid-out scorecard."""
+
+    width: int
+    height: int
+    left: int
+    ticks: tuple[tuple[str, int], ...]
+    rows: tuple[Row, ...]
+
+
+def scorecard(entries: list[tuple[str, Score]]) -> Scorecard:
+    """Return the entries as dots and lines, in their order."""
+    rows = tuple(_row(name, score, i) for i, (name, score) in enumerate(entries))
+    return Scorecard(
+        width=_LEFT + _WIDTH + _RIGHT,
+        height=_ROW * len(rows) + 34,
+        left=_LEFT,
+        ticks=tuple((_x(v), v) for v in (0, 25, 50, 75, 100)),
+        rows=rows,
+    )
+
+
+def suppliers(content: Content) -> list[tuple[str, Score]]:
+    """Return the departments that serve, lowest score first, as many as can be read."""
+    scored = [(d.ref.name, d.as_supplier) for d in content.departments if d.as_supplier]
+    return sorted(scored, key=lambda entry: entry[1].value)[: ROWS if len(scored) <= ROWS else ROWS_LARGE]
+
+
+def _x(value: float) -> str:
+    return f"{_LEFT + _WIDTH * min(100.0, max(0.0, value)) / 100:.0f}"
+
+
+def _row(name: str, score: Score, index: int) -> Row:
+    label = clipped(name, 12)
+    low = score.value if score.low is None else score.low
+    high = score.value if score.high is None else score.high
+    return Row(
+        label=label,
+        full=name if label != name else "",
+        y=index * _ROW + 28 + 11,
+        x=_x(score.value),
+        x1=_x(low),
+        x2=_x(high),
+        score_class=score_class(score.value),
+        text=f"{score.value:.0f} ({low:.0f}–{high:.0f})",
+    )

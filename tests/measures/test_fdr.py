@@ -1,0 +1,58 @@
+"""Properties and cases worked by hand; the published example stands in test_golden_basic."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from icdiag.measures.fdr import (
+    benjamini_hochberg,
+    benjamini_yekutieli,
+    expected_false,
+    posterior_list,
+    running_false_share,
+)
+
+probabilities = st.lists(st.floats(0, 1), max_size=30)
+
+
+def test_nothing_in_nothing_out():
+    assert benjamini_hochberg([]) == benjamini_yekutieli([]) == posterior_list([], q=0.1) == ()
+
+
+def test_nan_is_no_test_and_stays_nan():
+    # Two tests: .01 * 2 / 1 = .02 and .04 * 2 / 2 = .04; three would give .03 and .06.
+    low, nan, high = benjamini_hochberg([0.01, math.nan, 0.04])
+    assert (low, high) == pytest.approx((0.02, 0.04))
+    assert math.isnan(nan)
+
+
+def test_yekutieli_pays_the_harmonic_number():
+    # Three tests: 1 + 1/2 + 1/3 = 11/6; .01 * 3 / 1 * 11/6 = .055.
+    assert benjamini_yekutieli([0.5, 0.01, 0.9])[1] == pytest.approx(0.055)
+
+
+@given(probabilities)
+def test_adjusting_keeps_order_and_never_lowers(p):
+    adjusted = benjamini_hochberg(p)
+    assert all(p[i] <= adjusted[i] + 1e-15 and adjusted[i] <= 1 for i in range(len(p)))
+    ranked = [adjusted[i] for i in sorted(range(len(p)), key=lambda i: p[i])]
+    assert ranked == sorted(ranked)
+    assert all(y >= x - 1e-15 for x, y in zip(adjusted, benjamini_yekutieli(p), strict=True))
+
+
+@given(probabilities, st.floats(0, 1))
+def test_list_is_the_longest_that_keeps_q(p, q):
+    chosen = posterior_list(p, q=q)
+    shares = running_false_share(p)
+    assert [p[i] for i in chosen] == sorted(p, reverse=True)[: len(chosen)]
+    if chosen:
+        assert shares[len(chosen) - 1] <= q + 1e-9
+        assert expected_false(p, chosen) == pytest.approx(shares[len(chosen) - 1] * len(chosen))
+    if len(chosen) < len(p):
+        assert shares[len(chosen)] > q
+
+
+def test_ties_keep_the_order_given():
+    assert posterior_list([0.8, 0.9, 0.8, 0.9], q=0.14) == (1, 3, 0)  # (.1 + .1 + .2) / 3 = .1333; with four .15

@@ -1,0 +1,208 @@
+"""The report in a real browser: what a parser cannot see."""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from icdiag.diagnosis import Diagnosis
+from icdiag.model.org import Name
+from icdiag.report.html import render_html
+
+selenium = pytest.importorskip("selenium", reason="selenium is not installed")
+from selenium import webdriver  # noqa: E402
+from selenium.webdriver.chrome.options import Options  # noqa: E402
+from selenium.webdriver.chrome.service import Service  # noqa: E402
+from selenium.webdriver.common.by import By  # noqa: E402
+from selenium.webdriver.common.keys import Keys  # noqa: E402
+from selenium.webdriver.support.ui import Select  # noqa: E402
+
+CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
+DRIVER = shutil.which("chromedriver")
+FLAGS = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=en",
+)  # fmt: skip
+HOSTILE = (
+    "<script>document.title='owned'</script>", "</script><b>x", "{{7*7}}",
+    "\"'><img src=x onerror=\"document.title=1\">", "abc\u202edef", "部" * 200, "👩‍💻🏭", "W" * 200,
+)  # fmt: skip
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(
+        (not CHROMIUM or not DRIVER) and os.environ.get("CI") != "true", reason="Chromium or chromedriver is missing"
+    ),
+]
+
+Open = Callable[..., webdriver.Chrome]
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
+    assert CHROMIUM, "CI needs Chromium"
+    assert DRIVER, "CI needs chromedriver"
+    options = Options()
+    options.binary_location = CHROMIUM
+    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def page(browser: webdriver.Chrome, tmp_path: Path) -> Open:
+    """Return a function that opens a diagnosis' report at a width, after emptying the console."""
+
+    def show(diagnosis: Diagnosis, language: str = "en", *, width: int = 1280, script: bool = True) -> webdriver.Chrome:
+        file = tmp_path / "report.html"
+        file.write_text(render_html(diagnosis, language), "utf-8")
+        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not script})
+        browser.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False},
+        )
+        browser.get_log("browser")  # type: ignore[no-untyped-call]
+        browser.get(file.as_uri())
+        return browser
+
+    return show
+
+
+def _overflow(driver: webdriver.Chrome) -> int:
+    return int(driver.execute_script("return document.documentElement.scrollWidth - window.innerWidth"))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", [12, 60, 300])
+def test_the_console_stays_silent_and_nothing_is_fetched(
+    make: Callable[..., Diagnosis], page: Open, size: int, language: str
+) -> None:
+    driver = page(make(size, density=1.2 / size**0.6 / 1.5), language)
+    assert driver.get_log("browser") == []  # type: ignore[no-untyped-call]
+    assert driver.execute_script("return performance.getEntriesByType('resource').length") == 0
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("size", [12, 60])
+def test_a_phone_has_no_sideways_scroll(make: Callable[..., Diagnosis], page: Open, size: int, language: str) -> None:
+    assert _overflow(page(make(size, density=0.1), language, width=390)) <= 0
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_hostile_names_are_seen_as_text_and_break_nothing(
+    make: Callable[..., Diagnosis], page: Open, width: int
+) -> None:
+    names = {f"d{i}": Name(name, name) for i, name in enumerate(HOSTILE)}
+    driver = page(make(12, density=0.3, names=names), width=width)
+    assert driver.get_log("browser") == []  # type: ignore[no-untyped-call]
+    assert driver.title.startswith("Internal customer diagnosis")
+    titles = [h.get_property("textContent") for h in driver.find_elements(By.CSS_SELECTOR, ".dept h3")]
+    assert set(HOSTILE) <= set(titles)
+    options = [o.get_property("textContent") for o in driver.find_elements(By.CSS_SELECTOR, "#pick option")]
+    assert set(HOSTILE) <= set(options)
+    assert driver.find_elements(By.CSS_SELECTOR, "main img, main script, main b img") == []
+    assert _overflow(driver) <= 0
+
+
+def _column(driver: webdriver.Chrome, number: int) -> list[str]:
+    cells = driver.find_elements(By.CSS_SELECTOR, f"#t-links tbody tr:not([hidden]) td:nth-child({number})")
+    return [str(c.get_property("textContent")) for c in cells]
+
+
+def test_links_sort_by_mouse_and_by_keyboard(diagnosis: Diagnosis, page: Open) -> None:
+    driver = page(diagnosis)
+    button = driver.find_element(By.CSS_SELECTOR, "#t-links th:nth-child(4) button")
+    button.send_keys(Keys.ENTER)
+    up = [int(n) for n in _column(driver, 4)]
+    assert up == sorted(up) and len(set(up)) > 1
+    header = driver.find_element(By.CSS_SELECTOR, "#t-links th:nth-child(4)")
+    assert header.get_attribute("aria-sort") == "ascending"
+    button.click()
+    down = [int(n) for n in _column(driver, 4)]
+    assert down == sorted(down, reverse=True)
+
+
+def test_findings_sort_by_severity_not_by_alphabet(diagnosis: Diagnosis, page: Open) -> None:
+    driver = page(diagnosis)
+    driver.find_element(By.CSS_SELECTOR, "#t-findings th:nth-child(1) button").click()
+    words = [
+        str(c.get_property("textContent")) for c in driver.find_elements(By.CSS_SELECTOR, "#t-findings td:nth-child(1)")
+    ]
+    assert words == sorted(words, key=["critical", "high", "medium", "low"].index)
+    assert len(set(words)) > 2
+
+
+def test_links_can_be_searched_and_filtered(diagnosis: Diagnosis, page: Open) -> None:
+    driver = page(diagnosis)
+    bar = driver.find_element(By.XPATH, "//table[@id='t-links']/../preceding-sibling::*[1]")
+    everything = len(_column(driver, 1))
+    bar.find_element(By.TAG_NAME, "input").send_keys("legal")
+    some = list(zip(_column(driver, 1), _column(driver, 2), strict=True))
+    assert 0 < len(some) < everything and all("Legal" in pair for pair in some)
+    bar.find_element(By.TAG_NAME, "input").send_keys(Keys.BACKSPACE * 5)
+    Select(bar.find_element(By.TAG_NAME, "select")).select_by_visible_text("Wall")
+    assert set(_column(driver, 8)) == {"Wall"}
+    assert re.match(r"\d+ of \d+ rows", bar.find_element(By.CSS_SELECTOR, "[role=status]").text)
+
+
+def test_the_picker_draws_a_department_and_lights_the_ring(diagnosis: Diagnosis, page: Open) -> None:
+    driver = page(diagnosis)
+    Select(driver.find_element(By.ID, "pick")).select_by_visible_text("Legal")
+    assert "Legal" in str(driver.find_element(By.CSS_SELECTOR, "#bowtie svg title").get_property("textContent"))
+    assert "lit" in str(driver.find_element(By.ID, "ring").get_attribute("class"))
+    drawn = driver.find_elements(By.CSS_SELECTOR, "#bowtie svg path")
+    lit = driver.find_elements(By.CSS_SELECTOR, "#ring path.on")
+    assert len(drawn) == len(lit) > 0
+
+
+def test_the_theme_button_turns_the_page_dark_and_back(diagnosis: Diagnosis, page: Open) -> None:
+    driver = page(diagnosis)
+
+    def ground() -> str:
+        return str(driver.execute_script("return getComputedStyle(document.body).backgroundColor"))
+
+    light = ground()
+    button = driver.find_element(By.ID, "theme")
+    button.click()
+    assert ground() == "rgb(18, 24, 31)" != light
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    assert ground() == "rgb(255, 255, 255)"
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+    button.click()
+    assert ground() == light
+
+
+def test_without_javascript_everything_is_there(diagnosis: Diagnosis, page: Open) -> None:
+    def text(driver: webdriver.Chrome) -> str:
+        return driver.find_element(By.TAG_NAME, "main").text
+
+    driver = page(diagnosis, script=False)
+    bare = text(driver)
+    assert not driver.find_element(By.ID, "picker").is_displayed()
+    assert driver.find_elements(By.CSS_SELECTOR, "#t-links tbody tr")
+    full = text(page(diagnosis))
+    for name in ("Sales", "Respect and trust", "What to do first", "Settings in force"):
+        assert name in bare
+    assert len(bare) > 0.9 * len(full)
+
+
+def test_the_chosen_boxes_hide_links(diagnosis: Diagnosis, page: Open) -> None:
+    driver = page(diagnosis)
+    hair = driver.find_element(By.CSS_SELECTOR, "#ring .e-sound")
+    assert hair.value_of_css_property("display") != "none"
+    driver.find_element(By.ID, "show-sound").click()
+    assert hair.value_of_css_property("display") == "none"
+
+
+def test_a_deep_link_goes_to_its_department(diagnosis: Diagnosis, page: Open) -> None:
+    driver = page(diagnosis)
+    driver.get(driver.current_url.split("#")[0] + "#dept-d7")
+    top = driver.execute_script("return document.getElementById('dept-d7').getBoundingClientRect().top")
+    assert 0 <= top < 900
+    assert driver.execute_script("return document.querySelector(':target').id") == "dept-d7"
