@@ -64,7 +64,14 @@ def _round(value: float | None) -> float | None:
 
 
 def _rounded(values: Json) -> Json:
-    return {key: _round(value) if isinstance(value, float) else value for key, value in values.items()}
+    """Return the values as JSON has them: numbers rounded, tuples as lists."""
+    return {key: _plain(value) for key, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float):
+        return _round(value)
+    return [_plain(part) for part in value] if isinstance(value, tuple) else value
 
 
 def _health(diagnosis: Diagnosis) -> Json:
@@ -77,7 +84,13 @@ def _health(diagnosis: Diagnosis) -> Json:
         "high": _round(health.high),
         "strong_share": _round(health.strong_share),
         "dimensions": [
-            {"id": id_, "score": _round(score), "low": _round(low), "high": _round(high)}
+            {
+                "id": id_,
+                "name": _dimension_name(diagnosis, id_),
+                "score": _round(score),
+                "low": _round(low),
+                "high": _round(high),
+            }
             for id_, score, low, high in health.dimensions
         ],
     }
@@ -220,7 +233,7 @@ def _link(diagnosis: Diagnosis, pair: tuple[str, str], *, services: tuple[Link, 
         "relationship": _effect(estimate.r) if estimate else None,
         "weight": _round(estimate.weight) if estimate else None,
         "importance": _round(shown.importance) if shown else None,
-        "dimensions": [_dimension(d, pair, diagnosis.estimates) for d in shown.dimensions] if shown else [],
+        "dimensions": [_dimension(diagnosis, d, pair) for d in shown.dimensions] if shown else [],
         "gap": None,
         "criticality": graph.edges[pair]["criticality"] if services and graph.has_edge(*pair) else None,
         "exposure": _round(diagnosis.structure.exposure.get(pair)) if services else None,
@@ -247,11 +260,18 @@ def _service(link: Link, language: str) -> Json:
     }
 
 
-def _dimension(tally: DimensionTally, pair: tuple[str, str], estimates: Estimates | None) -> Json:
+def _dimension_name(diagnosis: Diagnosis, id_: str) -> str:
+    dimensions = diagnosis.tally.instrument.dimensions if diagnosis.tally else ()
+    return next((d.name.in_(diagnosis.org.language) for d in dimensions if d.id == id_), "") or id_
+
+
+def _dimension(diagnosis: Diagnosis, tally: DimensionTally, pair: tuple[str, str]) -> Json:
+    estimates = diagnosis.estimates
     own = estimates.dimensions.get(tally.id) if estimates and tally.n is not None else None
     estimate = own.link(*pair) if own else None
     return {
         "id": tally.id,
+        "name": _dimension_name(diagnosis, tally.id),
         "n": tally.n,
         "score": _round(estimate.q.value) if estimate else None,
         "low": _round(estimate.q.low) if estimate else None,
@@ -288,4 +308,4 @@ def _finding(finding: Finding, *, org: Org) -> Json:
 
 
 def _evidence(evidence: Evidence) -> Json:
-    return _rounded(asdict(evidence)) | {"links": [list(pair) for pair in evidence.links]}
+    return _rounded(asdict(evidence))

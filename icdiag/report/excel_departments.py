@@ -1,6 +1,9 @@
 """The departments' sheet, with a chart of how well they serve and are served."""
 
 from openpyxl.chart import BarChart, Reference
+from openpyxl.chart.axis import ChartLines
+from openpyxl.chart.shapes import GraphicalProperties
+from openpyxl.drawing.line import LineProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from icdiag.report.excel_table import Page, Value, rounded, whole_sheet
@@ -17,7 +20,7 @@ def departments_sheet(page: Page) -> None:
     columns = [
         page.column("department", "strong", 26),
         page.column("unit", widest=22),
-        page.column("role", widest=16),
+        page.column("role", widest=22),
         page.column("headcount", "count"),
         page.column("raters", widest=10),
         page.column("rate", "percent"),
@@ -74,6 +77,8 @@ def _chart(page: Page, sheet: Worksheet, *, last: int, below: int) -> None:
     chart.y_axis.majorUnit = 25
     chart.y_axis.number_format, chart.y_axis.numFmt.sourceLinked = "0", False
     chart.x_axis.delete = chart.y_axis.delete = False
+    chart.y_axis.crosses = "max"
+    chart.y_axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill="D5DAE0")))
     chart.gapWidth, chart.legend.position = 60, "b"
     chart.width, chart.height = 24, min(40.0, 5 + 0.75 * (last - 1))
     sheet.add_chart(chart, f"A{below}")

@@ -11,7 +11,8 @@ from icdiag.report.view import LinkView
 LARGEST = 400
 """Departments above which a matrix no longer helps; the links' sheet holds the same numbers."""
 HEAD_ROW = 5
-_UNRATED = "○"
+_UNRATED, _HIDDEN = "○", "▨"
+"""Marks beside the hatching, which some programs draw as plain grey."""
 
 
 def matrix_sheet(page: Page) -> None:
@@ -39,7 +40,7 @@ def _legend(page: Page, sheet: Worksheet) -> None:
     text(sheet.cell(3, 1), words("excel.matrix.legend"), "ic note")
     for i in range(1, 6):
         text(sheet.cell(3, 1 + i), words(f"excel.matrix.class{i}"), f"ic class {i}")
-    text(sheet.cell(3, 7), words("excel.matrix.hidden"), "ic hidden")
+    text(sheet.cell(3, 7), words("excel.matrix.hidden", mark=_HIDDEN), "ic hidden")
     text(sheet.cell(3, 8), words("excel.matrix.unrated", mark=_UNRATED), "ic unrated")
     for column in range(2, 9):
         sheet.cell(3, column).alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
@@ -62,7 +63,7 @@ def _heads(page: Page, sheet: Worksheet) -> None:
 def _cell(sheet: Worksheet, row: int, column: int, link: LinkView) -> None:
     cell = sheet.cell(row, column)
     if link.status == "hidden":
-        cell.style = "ic hidden"
+        text(cell, _HIDDEN, "ic hidden")
     elif link.status == "unrated":
         text(cell, _UNRATED, "ic unrated")
     elif link.value is not None:

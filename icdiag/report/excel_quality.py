@@ -32,14 +32,20 @@ def quality_sheet(page: Page) -> None:
     row = section(page, sheet, row + 1, "response")
     columns = [page.column("department"), page.column("raters"), page.column("headcount", "count")]
     columns += [page.column("rate", "percent")]
-    rates = [(r.ref.name, r.raters_text, r.headcount, None if r.rate is None else round(r.rate, 4)) for r in quality.responses]
+    rates = [
+        (r.ref.name, r.raters_text, r.headcount, None if r.rate is None else round(r.rate, 4))
+        for r in quality.responses
+    ]
     row = table(sheet, row, columns, rates)
     if quality.reliability:
         row = section(page, sheet, row + 1, "reliability")
         row = paragraph(sheet, row, words("excel.reliability_note"), columns=4, style="ic note")
         columns = [page.column("dimension"), page.column("alpha", "ratio"), page.column("items", "count")]
         columns += [page.column("answers", "count")]
-        alphas = [(r.dimension, None if r.alpha is None else round(r.alpha, 2) + 0.0, r.items, r.n) for r in quality.reliability]
+        alphas = [
+            (r.dimension, None if r.alpha is None else round(r.alpha, 2) + 0.0, r.items, r.n)
+            for r in quality.reliability
+        ]
         table(sheet, row, columns, alphas)
 
 
@@ -52,7 +58,11 @@ def method_sheet(page: Page) -> None:
     for i, step in enumerate(method.steps, start=1):
         row = paragraph(sheet, row, f"{i}. {step}", columns=4)
     row = section(page, sheet, row + 1, "basis")
-    for key, value in (("instrument", method.instrument), ("model", method.model), ("version", f"icdiag {method.version}")):
+    for key, value in (
+        ("instrument", method.instrument),
+        ("model", method.model),
+        ("version", f"icdiag {method.version}"),
+    ):
         if value:
             put(sheet, row, 1, "text", words(f"excel.fact.{key}"))
             put(sheet, row, 2, "text", value)

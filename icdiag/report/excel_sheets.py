@@ -30,17 +30,17 @@ def write_sheets(page: Page) -> None:
 def _findings(page: Page) -> None:
     shown, words = page.shown, page.words
     columns = [
-        page.column("state", widest=12),
+        page.column("state", widest=9),
         page.column("severity", widest=10),
-        page.column("kind", widest=20),
-        page.column("finding", "strong", 38),
-        page.column("departments", widest=22),
-        page.column("summary", widest=52),
-        page.column("confidence", widest=14),
+        page.column("kind", widest=14),
+        page.column("finding", "strong", 28),
+        page.column("departments", widest=16),
+        page.column("summary", widest=42),
+        page.column("confidence", widest=11),
         page.column("probability", "percent"),
-        page.column("flip", widest=36),
-        page.column("remedies", widest=46),
-        page.column("id", widest=26),
+        page.column("flip", widest=26),
+        page.column("remedies", widest=42),
+        page.column("id", widest=18),
     ]
     listed = [(words("excel.state.found"), v) for v in shown.findings]
     listed += [(words("excel.state.strength"), v) for v in shown.strengths]
@@ -162,5 +162,3 @@ def _boundaries(page: Page) -> None:
         for b in page.shown.boundaries
     ]
     whole_sheet(page.sheet("boundaries", head_row=1), columns, rows, freeze=3)
-
-

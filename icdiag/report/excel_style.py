@@ -4,7 +4,7 @@ import math
 import re
 from dataclasses import dataclass
 
-from openpyxl.cell import Cell
+from openpyxl.cell import Cell, MergedCell
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
@@ -38,11 +38,11 @@ def clean(value: str) -> str:
     return safe.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + _CUT
 
 
-def text(cell: Cell, value: str, style: str = "ic text") -> None:
+def text(cell: Cell | MergedCell, value: str, style: str = "ic text") -> None:
     """Put text into a cell as text, whatever it looks like: never a formula, an error or a number."""
     safe = clean(value)
     cell.style = style
-    if not safe:
+    if not safe or isinstance(cell, MergedCell):
         return
     cell.value = safe
     cell.data_type = "s"
@@ -50,21 +50,21 @@ def text(cell: Cell, value: str, style: str = "ic text") -> None:
         cell.quotePrefix = True  # else Excel makes a formula of it when someone edits the cell
 
 
-def number(cell: Cell, value: float | None, style: str = "ic score") -> None:
+def number(cell: Cell | MergedCell, value: float | None, style: str = "ic score") -> None:
     """Put a number into a cell; an unknown one leaves it blank.
 
     Raises:
         ValueError: the number is not finite; a workbook would lose it in silence.
     """
     cell.style = style
-    if value is None:
+    if value is None or isinstance(cell, MergedCell):
         return
     if not math.isfinite(value):
         raise ValueError("a number in the workbook is not finite")
     cell.value = value
 
 
-def goto(cell: Cell, sheet: str) -> None:
+def goto(cell: Cell | MergedCell, sheet: str) -> None:
     """Make the cell lead to the top of one of our own sheets, whose name comes from the word catalogue."""
     quoted = sheet.replace("'", "''")
     cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'{quoted}'!A1", display=sheet)
@@ -92,13 +92,25 @@ class Look:
             self._style("ic note", color=MUTED, wrap=True, **body),
             self._style("ic link", color="1F5FA8", underline="single", **body),
             self._style("ic head", bold=True, fill=HEAD, wrap=True, vertical="center", border=Border(bottom=line)),
+            self._style(
+                "ic head number",
+                bold=True,
+                fill=HEAD,
+                wrap=True,
+                vertical="center",
+                horizontal="right",
+                indent=1,
+                border=Border(bottom=line),
+            ),
             self._style("ic turned", bold=True, fill=HEAD, rotation=60, vertical="bottom", horizontal="center"),
             self._style("ic text", wrap=True, border=Border(bottom=line), **body),
             self._style("ic strong", bold=True, wrap=True, border=Border(bottom=line), **body),
             self._style("ic big", size=16, bold=True, horizontal="left", border=Border(bottom=line)),
         ]
         for name, form in (("score", "0.0"), ("count", "#,##0"), ("percent", "0%"), ("ratio", "0.00")):
-            styles.append(self._style(f"ic {name}", border=Border(bottom=line), form=form, horizontal="right", **body))
+            styles.append(
+                self._style(f"ic {name}", border=Border(bottom=line), form=form, horizontal="right", indent=1, **body)
+            )
         for severity, color in _SEVERITY.items():
             styles.append(self._style(f"ic {severity}", bold=True, color=color, border=Border(bottom=line), **body))
         return styles + self._classes()
@@ -130,13 +142,16 @@ class Look:
         rotation: int = 0,
         vertical: str | None = None,
         horizontal: str | None = None,
+        indent: int = 0,
     ) -> NamedStyle:
         return NamedStyle(
             name=name,
             font=Font(name=self.font, size=size, bold=bold, color=color, underline=underline),
             fill=PatternFill("solid", fgColor=fill) if fill else PatternFill(),
             border=border or Border(),
-            alignment=Alignment(vertical=vertical, horizontal=horizontal, wrap_text=wrap, text_rotation=rotation),
+            alignment=Alignment(
+                vertical=vertical, horizontal=horizontal, wrap_text=wrap, text_rotation=rotation, indent=indent
+            ),
             number_format=form,
         )
 
@@ -161,7 +176,7 @@ def print_setup(sheet: Worksheet, *, footer: str, head_row: int | None) -> None:
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.page_margins.top, sheet.page_margins.bottom = 0.5, 0.6
+    sheet.page_margins.top, sheet.page_margins.bottom, sheet.page_margins.footer = 0.5, 0.85, 0.4
     if head_row:
         sheet.print_title_rows = f"{head_row}:{head_row}"
     # "&" starts a code in a footer; ours is catalogue text, but a doubled one costs nothing.

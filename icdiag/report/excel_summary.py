@@ -53,7 +53,9 @@ def _summary_findings(page: Page, sheet: Worksheet, row: int) -> int:
         put(sheet, i, 1, f"severity {view.severity or 'low'}", view.severity_word)
         set_height(sheet, i, max(lines(view.title, 72), lines(view.name, 16)))
     if len(shown.findings) > len(top):
-        end = paragraph(sheet, end, page.words("excel.more", n=len(shown.findings) - len(top)), columns=4, style="ic note")
+        end = paragraph(
+            sheet, end, page.words("excel.more", n=len(shown.findings) - len(top)), columns=4, style="ic note"
+        )
     if shown.first_steps:
         end = section(page, sheet, end + 1, "steps")
         for step in shown.first_steps:

@@ -54,7 +54,8 @@ class Page:
 def table(sheet: Worksheet, top: int, columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> int:
     """Write a table with its head in row ``top`` and return the row after it."""
     for j, column in enumerate(columns, start=1):
-        text(sheet.cell(top, j), column.head, "ic head")
+        numeric = column.kind in ("score", "count", "percent", "ratio")
+        text(sheet.cell(top, j), column.head, "ic head number" if numeric else "ic head")
     row = top
     for row, values in enumerate(rows, start=top + 1):
         for j, (column, value) in enumerate(zip(columns, values, strict=True), start=1):
@@ -66,7 +67,8 @@ def put(sheet: Worksheet, row: int, column: int, kind: str, value: Value) -> Non
     """Fill one cell: text as text, numbers in the column's format."""
     cell = sheet.cell(row, column)
     if isinstance(value, str):
-        text(cell, value, "ic strong" if kind == "strong" else f"ic {kind[9:]}" if kind[:9] == "severity " else "ic text")
+        style = kind.removeprefix("severity ") if kind.startswith("severity ") else "text"
+        text(cell, value, "ic strong" if kind == "strong" else f"ic {style}")
     else:
         number(cell, value, "ic text" if kind in ("text", "strong") else f"ic {kind}")
 
