@@ -16,7 +16,6 @@ from icdiag.model.tally import DepartmentTally
 from icdiag.words import Words
 
 
-
 def effect(value):
     return Effect(value, 1.0, value - 1, value + 1)
 

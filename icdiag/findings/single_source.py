@@ -11,13 +11,13 @@ Why it matters
 How it is measured
     A service counts when its criticality is at or above settings.critical (4 of 5), when no other department supplies
     a service of the same name to the same customer, and when "backups" is empty. Names are compared after Unicode
-    NFKC, trimming and case folding. All such services of one supplier are one finding. Severity: high from
-    criticality 5, otherwise medium. The evidence shows how much of the organisation hangs behind the customer
+    NFKC, trimming and case folding. All such services of one supplier are one finding. Severity: medium from
+    criticality 5, otherwise low: it is a risk, not yet a harm. The evidence shows how much of the organisation hangs behind the customer
     (downstream exposure: every department reached counts 0.5 to the power of its distance; after Haimes & Jiang
     2001). It is a fact of the map, so no probability is attached.
 
 Example:
-    Only IT runs the order system for sales, criticality 5, no backup: high. A second department that runs an order
+    Only IT runs the order system for sales, criticality 5, no backup: medium. A second department that runs an order
     system for sales, or a department named under "backups", and the finding is gone.
 
 What to try
@@ -39,11 +39,11 @@ Limits
 怎么算
     服务的重要度达到 settings.critical（5 分制的 4 分）及以上；没有别的部门向同一个客户提供同名服务；“backups”为空。
     名称先做 Unicode NFKC 规范化，去掉首尾空格，不分大小写。同一个供应部门的这类服务合成一条发现。严重程度：重要度为 5
-    记“高”，否则记“中”。证据里给出客户背后牵连多少部门（下游影响：能到达的每个部门按 0.5 的距离次方计；参见 Haimes
+    记“中”，否则记“低”：这是风险，还不是损失。证据里给出客户背后牵连多少部门（下游影响：能到达的每个部门按 0.5 的距离次方计；参见 Haimes
     与 Jiang 2001）。这是图上的事实，不附概率。
 
 例子
-    订单系统只有信息部为销售部维护，重要度 5，没有后备：高。若另有部门为销售部维护订单系统，或在“backups”写上外部伙
+    订单系统只有信息部为销售部维护，重要度 5，没有后备：中。若另有部门为销售部维护订单系统，或在“backups”写上外部伙
     伴，这条发现就消失。
 
 可以怎么做
@@ -61,8 +61,8 @@ from icdiag.findings.naming import named, services, spellings
 from icdiag.model.finding import DepartmentRef, Evidence, Finding, Severity, State
 from icdiag.model.org import Link
 
-HIGH_FROM = 5
-"""Criticality from which a missing backup is a high risk."""
+MEDIUM_FROM = 5
+"""Criticality from which a missing backup is a medium risk; a risk is graded under a harm that is there."""
 
 
 def _run(case: Case) -> Iterator[Finding]:
@@ -95,7 +95,7 @@ def _found(case: Case, supplier: str, links: list[Link]) -> Finding:
     finding = Finding(
         check=CHECK.id,
         key=supplier,
-        severity=Severity.HIGH if worst >= HIGH_FROM else Severity.MEDIUM,
+        severity=Severity.MEDIUM if worst >= MEDIUM_FROM else Severity.LOW,
         departments=(supplier, *customers),
         links=pairs,
         values={

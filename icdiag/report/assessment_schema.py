@@ -31,7 +31,9 @@ def assessment_schema() -> Json:
             org=_object(name=_TEXT, period=_TEXT_OR_NULL, language={"enum": ["zh", "en"]}),
             inputs=_list(_object(path=_TEXT, sha256={"type": "string", "pattern": "^[0-9a-f]{64}$"}, rows=_COUNT)),
             settings=_object(**{f.name: {"type": "number"} for f in fields(Settings)}),
-            health=_object(strong_share=_SHARE, dimensions=_list(_object(id=_TEXT, name=_TEXT, **_interval())), **_interval()),
+            health=_object(
+                strong_share=_SHARE, dimensions=_list(_object(id=_TEXT, name=_TEXT, **_interval())), **_interval()
+            ),
             data_quality=_data_quality(),
             departments=_list(_department()),
             links=_list(_link()),
@@ -155,7 +157,14 @@ def _service() -> Json:
 
 def _dimension() -> Json:
     return _object(
-        id=_TEXT, name=_TEXT, n=_COUNT, **_interval(), raw_mean=_SCORE, scale_mean=_NUMBER, answers=_COUNT, answers_mean=_NUMBER
+        id=_TEXT,
+        name=_TEXT,
+        n=_COUNT,
+        **_interval(),
+        raw_mean=_SCORE,
+        scale_mean=_NUMBER,
+        answers=_COUNT,
+        answers_mean=_NUMBER,
     )
 
 

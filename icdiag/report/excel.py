@@ -9,8 +9,9 @@ from openpyxl.workbook import Workbook
 
 from icdiag.diagnosis import Diagnosis
 from icdiag.report.content import content
+from icdiag.report.excel_look import register
 from icdiag.report.excel_sheets import write_sheets
-from icdiag.report.excel_style import FONTS, Look, clean
+from icdiag.report.excel_style import clean
 from icdiag.report.excel_table import Page
 from icdiag.words import Words
 
@@ -26,7 +27,7 @@ def render_xlsx(diagnosis: Diagnosis, language: str) -> bytes:
     shown, words = content(diagnosis, language), Words(language)
     book = Workbook()
     book.properties = DocumentProperties(creator="icdiag", title=clean(words("excel.title", org="").strip()))
-    Look(FONTS[language]).register(book)
+    register(book, language)
     book.remove(book.worksheets[0])
     write_sheets(Page(book=book, shown=shown, words=words))
     packed = io.BytesIO()

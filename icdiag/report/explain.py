@@ -17,7 +17,8 @@ def explain_check(check: Check, language: str) -> str:
     """Return the check's manual page: its module's docstring, English before the line of dashes, Chinese after it."""
     page = sys.modules[check.run.__module__].__doc__ or ""
     english, _, chinese = page.partition("\n----\n")
-    return f"{check.id}\n\n{(chinese if language == 'zh' else english).strip()}\n"
+    name = check.texts(language).name
+    return f"{check.id}  {name}\n\n{(chinese if language == 'zh' else english).strip()}\n"
 
 
 def explain_link(assessment: Json, supplier: str, customer: str, language: str) -> str:
