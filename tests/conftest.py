@@ -10,6 +10,11 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def pytest_addoption(parser):
+    """Add the switch that rewrites the golden reports."""
+    parser.addoption("--golden-update", action="store_true", help="rewrite tests/golden from today's diagnoses")
+
+
 @pytest.fixture
 def root():
     """The checkout."""

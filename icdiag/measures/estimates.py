@@ -6,6 +6,7 @@ link means, counts and overlaps (Kenny & La Voie 1984; Snijders & Kenny 1999).
 """
 
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -205,15 +206,11 @@ def _crossed(data: _Data, settings: Settings) -> Estimates:
     supplier = np.array([code[s] for s, _ in data.keys])
     design = Design.of(customer, supplier)
     c = fit_components(data.y, data.v, design)
-    solution = Solution.of(data.y, design.covariance(c, data.v))
-    relation = c.vr * (np.eye(len(data.y)) + c.rho * design.kd)
-    level = c.vb * design.kb + relation
-    ones = np.ones(len(data.y))
-    q = solution.predict(level, level, ones)
-    r = solution.predict(relation, relation, 0 * ones)
-    slope = np.einsum("ij,ji->i", level, solution.inverse) + (1 - (level @ solution.inverse).sum(axis=1)) * (
-        solution.inverse.sum(axis=0) / solution.information
-    )
+    solution = Solution.of(data.y, data.v, design, c)
+    q = solution.predict_links(partial(design.level, c), with_mu=True)
+    r = solution.predict_links(partial(design.relation, c), with_mu=False)
+    gain = design.level(c, solution.inverse)
+    slope = np.diag(gain) + (1 - gain.sum(axis=1)) * solution.inverse.sum(axis=0) / solution.information
     ab = _department_effects(solution, c, customer, supplier, len(departments))
     links = tuple(
         LinkEstimate(
@@ -289,4 +286,4 @@ def link_model(tally: Tally, estimates: Estimates) -> Solution | None:
     code = {d: i for i, d in enumerate(data.departments)}
     design = Design.of(np.array([code[c] for _, c in data.keys]), np.array([code[s] for s, _ in data.keys]))
     x = estimates.variances
-    return Solution.of(data.y, design.covariance(Components(x["va"], x["vb"], x["vr"], x["rho"]), data.v))
+    return Solution.of(data.y, data.v, design, Components(x["va"], x["vb"], x["vr"], x["rho"]))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from icdiag.measures.reml_blocks import Blocks, restricted
+from icdiag.measures.reml_blocks import Blocks, inverse_by_blocks, restricted
 
 Matrix = npt.NDArray[np.float64]
 
@@ -45,6 +45,22 @@ class Design:
             kb=(supplier[:, None] == supplier[None, :]).astype(float),
             kd=((customer[:, None] == supplier[None, :]) & (supplier[:, None] == customer[None, :])).astype(float),
         )
+
+    def relation(self, c: Components, x: Matrix) -> Matrix:
+        """Return ``vr (I + rho Kd) x`` without forming the matrix product (each link has one reverse at most)."""
+        reverse = self.kd.argmax(axis=1)
+        mutual = self.kd.sum(axis=1) > 0
+        back = np.where(mutual[:, None], x[reverse], 0.0) if c.rho else 0.0
+        out: Matrix = c.vr * (x + c.rho * back)
+        return out
+
+    def level(self, c: Components, x: Matrix) -> Matrix:
+        """Return ``(vb Kb + vr (I + rho Kd)) x``, in the order of links^2 x suppliers."""
+        supplier = np.unique(self.kb.argmax(axis=1), return_inverse=True)[1]
+        one = np.zeros((len(x), int(supplier.max()) + 1))
+        one[np.arange(len(x)), supplier] = 1.0
+        out: Matrix = c.vb * (one.T @ x)[supplier] + self.relation(c, x)
+        return out
 
     def covariance(self, c: Components, v: Matrix) -> Matrix:
         """Return ``va Ka + vb Kb + vr (I + rho Kd) + V``."""
@@ -215,9 +231,13 @@ class Solution:
     """1'S^-1 1; the variance of mu is its inverse."""
 
     @classmethod
-    def of(cls, y: Matrix, s: Matrix) -> "Solution":
-        """Solve for the generalised least squares mean."""
-        inverse, _ = _inverse(s)
+    def of(cls, y: Matrix, v: Matrix, design: Design, c: Components) -> "Solution":
+        """Solve for the generalised least squares mean, by blocks where many links leave no reciprocity to heed."""
+        if len(y) > RHO_LINKS and not c.rho:
+            blocks = Blocks.of(design.ka.argmax(axis=1), design.kb.argmax(axis=1), v)
+            inverse = inverse_by_blocks(blocks, va=c.va, vb=c.vb, vr=c.vr)
+        else:
+            inverse, _ = _inverse(design.covariance(c, v))
         information = float(inverse.sum())
         return cls(y, inverse, float(inverse.sum(axis=0) @ y) / information, information)
 
@@ -237,7 +257,15 @@ class Solution:
         Source: Henderson 1975; Robinson 1991. Includes the uncertainty of mu, not of the variances.
         """
         gain = cross @ self.inverse
+        return self._posterior(prior, gain, gain @ cross.T, h)
+
+    def predict_links(self, apply: Callable[[Matrix], Matrix], *, with_mu: bool) -> Posterior:
+        """Return the same for targets over the links themselves, whose prior covariance C = ``apply(I)`` is also C."""
+        gain = apply(self.inverse)
+        h = np.full(len(self.y), float(with_mu))
+        return self._posterior(apply(np.eye(len(self.y))), gain, apply(gain.T), h)
+
+    def _posterior(self, prior: Matrix, gain: Matrix, known: Matrix, h: Matrix) -> Posterior:
         mean = h * self.mu + gain @ (self.y - self.mu)
         d = h - gain.sum(axis=1)
-        covariance = prior - gain @ cross.T + np.outer(d, d) / self.information
-        return Posterior(mean, covariance)
+        return Posterior(mean, prior - known + np.outer(d, d) / self.information)

@@ -99,3 +99,17 @@ def restricted(theta: Matrix, y: Matrix, blocks: Blocks) -> tuple[float, Matrix]
         )
     ]  # fmt: skip
     return value, np.array(slopes)
+
+
+def inverse_by_blocks(blocks: Blocks, *, va: float, vb: float, vr: float) -> Matrix:
+    """Return the whole ``S^-1 = B^-1 - B^-1 Z (I/vb + Z'B^-1 Z)^-1 Z'B^-1`` (Woodbury), links x links, rho = 0."""
+    m = len(blocks.supplier)
+    inverse, spread = np.zeros((m, m)), np.zeros((m, blocks.suppliers))
+    for rows, v in zip(blocks.rows, blocks.v, strict=True):
+        one = np.linalg.inv(v + va + vr * np.eye(len(rows)))
+        inverse[np.ix_(rows, rows)] = one
+        spread[np.ix_(rows, blocks.supplier[rows])] = one
+    inside = np.zeros((blocks.suppliers, blocks.suppliers))
+    np.add.at(inside, blocks.supplier, spread)
+    inverse -= spread @ np.linalg.solve(np.eye(blocks.suppliers) / vb + inside, spread.T)
+    return (inverse + inverse.T) / 2

@@ -66,21 +66,22 @@ def _texts() -> Iterator[_Style]:
     yield _Style("ic section", size=13, bold=True)
     yield _Style("ic lead", wrap=True)
     yield _Style("ic note", color=MUTED, wrap=True)
-    yield _Style("ic link", color="1F5FA8", underline="single")
-    yield _Style("ic big", size=16, bold=True, horizontal="left", line=True)
+    yield _Style("ic link", color="1F5FA8", underline="single", horizontal="left", indent=1)
+    yield _Style("ic big", size=16, bold=True, horizontal="left", indent=1, line=True)
 
 
 def _tables() -> Iterator[_Style]:
-    head = _Style("ic head", bold=True, fill=HEAD, wrap=True, vertical="center", line=True)
+    head = _Style("ic head", bold=True, fill=HEAD, wrap=True, vertical="center", horizontal="left", indent=1, line=True)
     yield head
-    yield replace(head, name="ic head number", horizontal="right", indent=1)
+    yield replace(head, name="ic head number", horizontal="right")
     yield _Style("ic turned", bold=True, fill=HEAD, rotation=60, vertical="bottom", horizontal="center")
-    yield _Style("ic text", wrap=True, line=True)
-    yield _Style("ic strong", bold=True, wrap=True, line=True)
+    text = _Style("ic text", wrap=True, horizontal="left", indent=1, line=True)
+    yield text
+    yield replace(text, name="ic strong", bold=True)
     for name, form in _NUMBERS.items():
         yield _Style(f"ic {name}", line=True, form=form, horizontal="right", indent=1)
     for severity, color in _SEVERITY.items():
-        yield _Style(f"ic {severity}", bold=True, color=color, line=True)
+        yield replace(text, name=f"ic {severity}", bold=True, color=color, wrap=False)
 
 
 def _matrix() -> Iterator[_Style]:

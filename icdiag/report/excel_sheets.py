@@ -30,23 +30,24 @@ def write_sheets(page: Page) -> None:
 def _findings(page: Page) -> None:
     shown, words = page.shown, page.words
     columns = [
-        page.column("state", widest=9),
-        page.column("severity", widest=10),
-        page.column("kind", widest=14),
-        page.column("finding", "strong", 28),
-        page.column("departments", widest=16),
-        page.column("summary", widest=42),
-        page.column("confidence", widest=11),
+        page.column("state", widest=8),
+        page.column("severity", widest=8),
+        page.column("kind", widest=11),
+        page.column("finding", "strong", 22),
+        page.column("departments", widest=14),
+        page.column("summary", widest=36),
+        page.column("confidence", widest=9),
         page.column("probability", "percent"),
-        page.column("flip", widest=26),
-        page.column("remedies", widest=42),
-        page.column("id", widest=18),
+        page.column("flip", widest=24),
+        page.column("remedies", widest=36),
+        page.column("id", widest=28),
     ]
     listed = [(words("excel.state.found"), v) for v in shown.findings]
     listed += [(words("excel.state.strength"), v) for v in shown.strengths]
     listed += [(words("excel.state.unknown"), v) for v in shown.unknown]
     sheet = page.sheet("findings", head_row=1)
     whole_sheet(sheet, columns, [_finding(page, state, view) for state, view in listed], freeze=4)
+    sheet.print_area = f"A1:J{len(listed) + 1}"  # on paper the id only makes the rest smaller
     for row, (_, view) in enumerate(listed, start=2):
         if view.severity:
             put(sheet, row, 2, f"severity {view.severity}", view.severity_word)

@@ -80,14 +80,14 @@ def whole_sheet(sheet: Worksheet, columns: Sequence[Column], rows: Sequence[Sequ
     set_widths(sheet, widths)
     for i in range(1, end):
         values = [c.head for c in columns] if i == 1 else rows[i - 2]
-        set_height(sheet, i, max((lines(v, w - 1) for v, w in zip(values, widths, strict=True) if v), default=1))
+        set_height(sheet, i, max((lines(v, w - 2) for v, w in zip(values, widths, strict=True) if v), default=1))
     sheet.freeze_panes = f"{get_column_letter(freeze + 1)}2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{max(1, end - 1)}"
 
 
 def _column_width(column: Column, values: Sequence[Value]) -> float:
     head = max((width(part) for part in column.head.split(" ")), default=0)
-    return float(min(column.widest, max([head + 3, *(width(v) for v in values if v is not None)])) + 2)
+    return float(min(column.widest, max([head + 3, *(width(v) for v in values if v is not None)])) + 3)
 
 
 def set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:

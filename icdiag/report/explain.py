@@ -1,5 +1,6 @@
 """`icdiag explain`: a check's manual page, and every number behind a link or a department of an assessment."""
 
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,6 +10,9 @@ from icdiag.report.text import isolate
 from icdiag.words import Words
 
 Json = Mapping[str, Any]
+_OBEYED = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\ud800-\udfff]")
+_ISOLATES = re.compile("[\u2066-\u2069]")
+"""Our own sentences in the file have them round names; every text here gets new ones."""
 EVEN = 2.0
 """Points under which a department marks about as the others do."""
 
@@ -33,7 +37,7 @@ def explain_link(assessment: Json, supplier: str, customer: str, language: str) 
         raise KeyError(f"{supplier}..{customer}")
     lines = [words("explain.link.title", supplier=names[supplier], customer=names[customer]), ""]
     if link["services"]:
-        named = words.join([isolate(str(s["name"])) for s in link["services"] if s["name"]])
+        named = words.join([_safe(s["name"]) for s in link["services"] if s["name"]])
         lines += [words("explain.link.services", services=named)] if named else []
     if not link["declared"]:
         lines.append(words("explain.link.undeclared"))
@@ -75,7 +79,12 @@ def explain_department(assessment: Json, id_: str, language: str) -> str:
 
 
 def _names(assessment: Json) -> dict[str, str]:
-    return {x["id"]: isolate(str(x["name"])) for x in assessment["departments"]}
+    return {x["id"]: _safe(x["name"]) for x in assessment["departments"]}
+
+
+def _safe(text: object) -> str:
+    """Return text from the file on one line, with U+FFFD for what a terminal would obey."""
+    return isolate(_OBEYED.sub("\ufffd", _ISOLATES.sub("", str(text))))
 
 
 def _int(value: float) -> str:
@@ -125,12 +134,13 @@ def _leniency(kind: Json, customer: str, words: Words) -> str:
 
 
 def _dimension(part: Json, words: Words) -> str:
+    name = _safe(part.get("name") or part["id"])
     if part["score"] is None:
-        return words("explain.link.dimension_hidden", name=part["id"])
+        return words("explain.link.dimension_hidden", name=name)
     raw = part["scale_mean"] if part["scale_mean"] is not None else part["raw_mean"]
     answers = words("explain.link.answers", n=part["answers"]) if part["answers"] else ""
     return words(
-        "explain.link.dimension", name=part["id"], **_whole(part, "score", "low", "high"), raw=f"{raw:.2f}",
+        "explain.link.dimension", name=name, **_whole(part, "score", "low", "high"), raw=f"{raw:.2f}",
         answers=answers, n=part["n"],
     )  # fmt: skip
 
@@ -142,7 +152,7 @@ def _standards(link: Json, words: Words) -> Iterator[str]:
     for x in standards:
         known = {k: "?" if x[k] is None else f"{x[k]:g}" for k in ("target", "actual", "met", "total")}
         key = "standard_short" if x["total"] is None else "standard"
-        yield words(f"explain.link.{key}", measure=isolate(str(x["measure"])), unit=isolate(str(x["unit"])), **known)
+        yield words(f"explain.link.{key}", measure=_safe(x["measure"]), unit=_safe(x["unit"]), **known)
 
 
 def _participation(assessment: Json, department: Json, words: Words) -> Iterator[str]:
@@ -189,4 +199,4 @@ def _findings(assessment: Json, words: Words, kind: str, about: Any) -> Iterator
         return
     yield words(f"explain.{kind}.findings")
     for f in found:
-        yield words(f"explain.{kind}.finding", id=f["id"], text=f["summary"] or f["reason"] or f["title"])
+        yield words(f"explain.{kind}.finding", id=_safe(f["id"]), text=_safe(f["summary"] or f["reason"] or f["title"]))

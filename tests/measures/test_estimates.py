@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from icdiag.measures.estimates import estimate_links
 from icdiag.measures.health import health
 from icdiag.measures.normal import both_below, cdf, expected_shortfall
-from icdiag.measures.reml import Design, _objective
-from icdiag.measures.reml_blocks import Blocks, restricted
+from icdiag.measures.reml import Components, Design, _objective
+from icdiag.measures.reml_blocks import Blocks, inverse_by_blocks, restricted
 from icdiag.model.settings import Settings
 from tests.measures.test_boundaries import organisation, tally_of
 
@@ -98,6 +98,20 @@ def test_blocks_and_dense_give_one_likelihood():
     value, gradient = restricted(theta, y, Blocks.of(customer, supplier, v))
     assert value == pytest.approx(dense, abs=1e-8)
     assert gradient == pytest.approx(slope[:3], abs=1e-8)
+    va, vb, vr = np.exp(theta)
+    whole = np.linalg.inv(design.covariance(Components(va, vb, vr, 0.0), v))
+    assert inverse_by_blocks(Blocks.of(customer, supplier, v), va=va, vb=vb, vr=vr) == pytest.approx(whole, abs=1e-10)
+
+
+def test_products_without_matrices_equal_those_with():
+    rows = links_of(3)
+    units = {d: i for i, d in enumerate(sorted({x for r in rows for x in r[:2]}))}
+    design = Design.of(np.array([units[r[1]] for r in rows]), np.array([units[r[0]] for r in rows]))
+    c, x = Components(40.0, 30.0, 50.0, 0.4), np.random.default_rng(1).normal(size=(len(rows), 3))
+    relation = c.vr * (np.eye(len(rows)) + c.rho * design.kd)
+    assert design.kd.any()
+    assert design.relation(c, x) == pytest.approx(relation @ x)
+    assert design.level(c, x) == pytest.approx((c.vb * design.kb + relation) @ x)
 
 
 def test_health_needs_thirty_raters():

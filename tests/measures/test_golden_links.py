@@ -47,7 +47,7 @@ def test_plain_reml_equals_lme4_on_penicillin():
     assert c.va**0.5 == pytest.approx(want["sd_plate"], abs=tol["sd"])
     assert c.vb**0.5 == pytest.approx(want["sd_sample"], abs=tol["sd"])
     assert c.vr**0.5 == pytest.approx(want["sd_residual"], abs=tol["sd"])
-    solution = Solution.of(y, design.covariance(c, v))
+    solution = Solution.of(y, v, design, c)
     assert solution.mu == pytest.approx(want["mu"], abs=tol["mu"] * 23)
     cross = np.array([(supplier == len(plates) + k) * c.vb for k in range(len(samples))])
     blup = solution.predict(np.eye(len(samples)) * c.vb, cross, np.zeros(len(samples)))

@@ -1,10 +1,11 @@
-"""Expected numbers: scipy.stats (skipped where it is absent), and identities that need no other program."""
+"""Expected numbers: scipy.stats, and identities that need no other program."""
 
 import math
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from icdiag.measures.proportions import binomial_at_most, wilson
 
@@ -45,7 +46,6 @@ def test_binomial_agrees_with_the_plain_sum(total, met, share):
     ("met", "total", "share"), [(47, 60, 0.95), (930, 1000, 0.95), (99_000, 100_000, 0.99), (1, 9, 0.5)]
 )
 def test_binomial_agrees_with_scipy(met, total, share):
-    stats = pytest.importorskip("scipy.stats")
     assert binomial_at_most(met=met, total=total, share=share) == pytest.approx(
         stats.binom.cdf(met, total, share), rel=1e-8
     )

@@ -218,7 +218,8 @@ except KeyboardInterrupt:
 @pytest.mark.parametrize("point", ["open", "fsync", "link", "replace"])
 def test_a_signal_changes_nothing(tmp_path: Path, point: str, number: int) -> None:
     old_reports(tmp_path)
-    done = subprocess.run([sys.executable, "-c", SIGNALLED, str(tmp_path), point, str(int(number))], check=False, timeout=60)
+    call = [sys.executable, "-c", SIGNALLED, str(tmp_path), point, str(int(number))]
+    done = subprocess.run(call, check=False, timeout=60)
     assert done.returncode == 130
     assert_old(tmp_path)
 
