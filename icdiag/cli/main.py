@@ -2,6 +2,8 @@
 
 import contextlib
 import io
+import signal
+import threading
 from typing import TYPE_CHECKING
 
 from icdiag.cli import console, faults
@@ -14,12 +16,19 @@ if TYPE_CHECKING:
 def main(arguments: list[str]) -> int:
     """Run one command line and return its exit status."""
     console.robust_streams()
+    _end_like_ctrl_c()
     try:
         status = _run(arguments)
     except KeyboardInterrupt:
         console.say()
         status = Exit.INTERRUPTED
     return int(status)
+
+
+def _end_like_ctrl_c() -> None:
+    """Let SIGTERM end the run as Ctrl-C does, so that whatever is half written is taken away."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _run(arguments: list[str]) -> int:

@@ -67,11 +67,13 @@ from icdiag.model.finding import DepartmentRef, Evidence, Finding, State, Value
 def _run(case: Case) -> Iterator[Finding]:
     if case.estimates is None:
         return
+    declared = frozenset(case.org.relations())
+    hidden = {(x.supplier, x.customer) for x in case.tally.hidden} if case.tally else set()
     by_key = {(x.supplier, x.customer): i for i, x in enumerate(case.estimates.links)}
     for (s, c), i in by_key.items():
         j = by_key.get((c, s))
         if j is None:
-            yield from _one_side(case, case.estimates.links[i])
+            yield from _one_side(case, case.estimates.links[i], hidden=(c, s) in hidden, declared=(c, s) in declared)
         elif s < c:
             yield from _pair(case, case.estimates, i, j)
 
@@ -148,11 +150,9 @@ def _sides(case: Case, link: LinkEstimate) -> tuple[Evidence, ...]:
     return tuple(rows)
 
 
-def _one_side(case: Case, link: LinkEstimate) -> Iterator[Finding]:
+def _one_side(case: Case, link: LinkEstimate, *, hidden: bool, declared: bool) -> Iterator[Finding]:
     """Say "cannot tell" where one direction is bad and the other exists but may not be, or was not, measured."""
     settings, back = case.org.settings, (link.customer, link.supplier)
-    hidden = case.tally is not None and any((x.supplier, x.customer) == back for x in case.tally.hidden)
-    declared = back in case.org.relations()
     bad = link.p_weak >= settings.weak_probable or (link.r is not None and link.r.value <= -settings.wall_mean)
     if bad and (hidden or declared):
         a, b = sorted((link.supplier, link.customer))

@@ -54,6 +54,8 @@ class Boundary:
 FEW_DEPARTMENTS = 8
 """Under this many departments labels cannot be permuted usefully; Wald's z takes their place."""
 NO_CONTRAST = 1e-12
+SPARSE = 0.05
+"""Share of crossing links under which summing their part of P is quicker than a matrix product."""
 Labels = Mapping[str, str]
 Matrix = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -159,8 +161,11 @@ def _describe(
 
 
 def _contrast(py: Matrix, p: Matrix, x: Matrix) -> Matrix:
-    """Return x'Py / sqrt(x'Px) for each column of x; 0 where x has no contrast."""
-    size = np.einsum("ij,ij->j", x, p @ x)
+    """Return x'Py / sqrt(x'Px) for each column of x (of 0 and 1); 0 where x has no contrast."""
+    if x.mean() < SPARSE:
+        size = np.array([p[np.ix_(at, at)].sum() for at in map(np.flatnonzero, x.T)])
+    else:
+        size = np.einsum("ij,ij->j", x, p @ x)
     return np.where(size > NO_CONTRAST, (py @ x) / np.sqrt(np.maximum(size, NO_CONTRAST)), 0.0)
 
 

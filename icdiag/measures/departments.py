@@ -36,12 +36,18 @@ def department_scores(
     level, the common mean) is not counted as independent evidence. The interval is score +- 1.645 sd, cut to 0-100.
     Hidden links are in no estimate and so in no score.
     """
-    ids = sorted({x for link in estimates.links for x in (link.supplier, link.customer)})
-    return {id_: (_side(estimates, id_, supplier=True), _side(estimates, id_, supplier=False)) for id_ in ids}
+    supplied: dict[str, list[int]] = {}
+    received: dict[str, list[int]] = {}
+    for i, link in enumerate(estimates.links):
+        supplied.setdefault(link.supplier, []).append(i)
+        received.setdefault(link.customer, []).append(i)
+    return {
+        id_: (_side(estimates, supplied.get(id_, [])), _side(estimates, received.get(id_, [])))
+        for id_ in sorted({*supplied, *received})
+    }
 
 
-def _side(estimates: Estimates, id_: str, *, supplier: bool) -> DepartmentScore | None:
-    chosen = [i for i, link in enumerate(estimates.links) if id_ == (link.supplier if supplier else link.customer)]
+def _side(estimates: Estimates, chosen: list[int]) -> DepartmentScore | None:
     if not chosen:
         return None
     score = float(np.mean([estimates.links[i].q.value for i in chosen]))

@@ -77,12 +77,14 @@ class Estimates:
     isolation: dict[str, Effect] = field(default_factory=dict)
     """(a + b) / 2 of departments that both rate and are rated: gives and gets low marks when negative."""
 
+    places: dict[tuple[str, str], int] = field(default_factory=dict, compare=False, repr=False)
+    """(supplier, customer) -> position in ``links``, filled when first asked."""
+
     def index(self, supplier: str, customer: str) -> int | None:
         """Return the position of a link in ``links``, or None."""
-        for i, link in enumerate(self.links):
-            if link.supplier == supplier and link.customer == customer:
-                return i
-        return None
+        if not self.places:
+            self.places.update({(link.supplier, link.customer): i for i, link in enumerate(self.links)})
+        return self.places.get((supplier, customer))
 
     def link(self, supplier: str, customer: str) -> LinkEstimate | None:
         """Return a link's estimate, or None."""

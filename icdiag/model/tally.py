@@ -5,7 +5,7 @@ without any number; no total here includes an answer of a hidden link.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -132,6 +132,11 @@ class Tally:
     files: tuple[tuple[str, str, int | None], ...]
     """(path, sha256, rows) of each input."""
 
+    places: dict[tuple[str, str], LinkTally] = field(default_factory=dict, compare=False, repr=False)
+    """(supplier, customer) -> shown link, filled when first asked."""
+
     def link(self, supplier: str, customer: str) -> LinkTally | None:
         """Return a shown link, or None."""
-        return next((x for x in self.links if (x.supplier, x.customer) == (supplier, customer)), None)
+        if not self.places:
+            self.places.update({(x.supplier, x.customer): x for x in self.links})
+        return self.places.get((supplier, customer))

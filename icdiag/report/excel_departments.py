@@ -22,7 +22,7 @@ def departments_sheet(page: Page) -> None:
         page.column("unit", widest=22),
         page.column("role", widest=22),
         page.column("headcount", "count"),
-        page.column("raters", widest=10),
+        page.column("raters", "count", 10),
         page.column("rate", "percent"),
         *(page.column(f"supplier_{key}", "count" if key == "links" else "score", 14) for key in _SIDE),
         *(page.column(f"customer_{key}", "count" if key == "links" else "score", 14) for key in _SIDE),

@@ -12,7 +12,7 @@ INK, MUTED, LINE, HEAD = "1F2933", "566573", "C8CED6", "E8ECF1"
 CLASSES = (("B2182B", "FFFFFF"), ("EF8A62", "000000"), ("D9D9D9", "000000"), ("92C5DE", "000000"), ("2166AC", "FFFFFF"))
 """(fill, ink) of score classes 1 to 5: red to blue."""
 _SEVERITY = {"critical": "B2182B", "high": "B35806", "medium": INK, "low": MUTED}
-_NUMBERS = {"score": "0.0", "count": "#,##0", "percent": "0%", "ratio": "0.00"}
+_NUMBERS = {"score": "0.0", "count": "#,##0", "percent": "0%", "ratio": "0.00", "fine": "0.000"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +73,13 @@ def _texts() -> Iterator[_Style]:
 def _tables() -> Iterator[_Style]:
     head = _Style("ic head", bold=True, fill=HEAD, wrap=True, vertical="center", horizontal="left", indent=1, line=True)
     yield head
-    yield replace(head, name="ic head number", horizontal="right")
+    yield replace(head, name="ic head number", horizontal="right", indent=0)
     yield _Style("ic turned", bold=True, fill=HEAD, rotation=60, vertical="bottom", horizontal="center")
     text = _Style("ic text", wrap=True, horizontal="left", indent=1, line=True)
     yield text
     yield replace(text, name="ic strong", bold=True)
     for name, form in _NUMBERS.items():
-        yield _Style(f"ic {name}", line=True, form=form, horizontal="right", indent=1)
+        yield _Style(f"ic {name}", line=True, form=form, horizontal="right")
     for severity, color in _SEVERITY.items():
         yield replace(text, name=f"ic {severity}", bold=True, color=color, wrap=False)
 

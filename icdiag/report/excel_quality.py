@@ -20,6 +20,8 @@ def quality_sheet(page: Page) -> None:
         ("min_n", "count", quality.min_n),
     ]
     for key, kind, value in facts:
+        if value is None and key == "rows_read":
+            continue  # kept back where its difference to the shown ones would tell of hidden groups
         put(sheet, row, 1, "text", words(f"excel.fact.{key}"))
         put(sheet, row, 2, kind, value if value is not None else words("excel.unknown"))
         row += 1
@@ -30,10 +32,15 @@ def quality_sheet(page: Page) -> None:
             row = section(page, sheet, row + 1, key)
             row = table(sheet, row, [page.column("reason"), page.column("count", "count")], parts)
     row = section(page, sheet, row + 1, "response")
-    columns = [page.column("department"), page.column("raters"), page.column("headcount", "count")]
+    columns = [page.column("department"), page.column("raters", "count"), page.column("headcount", "count")]
     columns += [page.column("rate", "percent")]
     rates = [
-        (r.ref.name, r.raters_text, r.headcount, None if r.rate is None else round(r.rate, 4))
+        (
+            r.ref.name,
+            r.raters_text if r.raters is None else r.raters,
+            r.headcount,
+            None if r.rate is None else round(r.rate, 4),
+        )
         for r in quality.responses
     ]
     row = table(sheet, row, columns, rates)
@@ -70,7 +77,8 @@ def method_sheet(page: Page) -> None:
     if method.files:
         row = section(page, sheet, row + 1, "files")
         columns = [page.column("file"), page.column("sha256"), page.column("rows", "count")]
-        row = table(sheet, row, columns, [(name, digest, rows) for name, digest, rows in method.files])
+        shown = 3 if any(file[2] is not None for file in method.files) else 2
+        row = table(sheet, row, columns[:shown], [file[:shown] for file in method.files])
     row = section(page, sheet, row + 1, "settings")
     columns = [page.column("setting"), page.column("meaning"), page.column("in_force")]
     table(sheet, row, columns, method.settings)

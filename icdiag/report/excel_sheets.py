@@ -76,9 +76,9 @@ def _evidence(page: Page) -> None:
         page.column("side", widest=10),
         page.column("measure", widest=40),
         page.column("about", widest=36),
-        *(page.column(key) for key in ("value", "low", "high", "threshold")),
+        *(page.column(key, "score") for key in ("value", "low", "high", "threshold")),
         page.column("n", "count"),
-        page.column("id", widest=30),
+        page.column("id", widest=46),
     ]
     views = (*shown.findings, *shown.strengths, *shown.unknown)
     listed = [(v, side, e) for v in views for side, part in (("for", v.evidence), ("against", v.against)) for e in part]
@@ -150,7 +150,8 @@ def _boundaries(page: Page) -> None:
         page.column("crossing", "count"),
         page.column("within", "count"),
         *(page.column(key, "score") for key in ("raw_within", "raw_across", "drop")),
-        *(page.column(key, "ratio") for key in ("p", "q", "ei", "ei_expected")),
+        *(page.column(key, "fine") for key in ("p", "q")),
+        *(page.column(key, "ratio") for key in ("ei", "ei_expected")),
         page.column("reason", widest=40),
     ]
     rows = [

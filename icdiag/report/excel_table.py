@@ -13,6 +13,8 @@ from icdiag.words import Words
 
 Value = str | float | None
 LINE_HEIGHT = 14.5
+NUMERIC = frozenset(("score", "count", "percent", "ratio", "fine"))
+"""Kinds of column whose cells stand at the right, such as ``<5`` among the numbers of people."""
 HIGHEST = 400.0
 """Excel refuses rows over 409 points."""
 
@@ -24,7 +26,7 @@ class Column:
     head: str
     """Its heading, in the report's language."""
     kind: str = "text"
-    """Style of its cells: text, strong, score, count, percent, ratio, severity."""
+    """Style of its cells: text, strong, score, count, percent, ratio, fine, severity."""
     widest: int = 40
 
 
@@ -54,7 +56,7 @@ class Page:
 def table(sheet: Worksheet, top: int, columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> int:
     """Write a table with its head in row ``top`` and return the row after it."""
     for j, column in enumerate(columns, start=1):
-        numeric = column.kind in ("score", "count", "percent", "ratio")
+        numeric = column.kind in NUMERIC
         text(sheet.cell(top, j), column.head, "ic head number" if numeric else "ic head")
     row = top
     for row, values in enumerate(rows, start=top + 1):
@@ -67,8 +69,7 @@ def put(sheet: Worksheet, row: int, column: int, kind: str, value: Value) -> Non
     """Fill one cell: text as text, numbers in the column's format."""
     cell = sheet.cell(row, column)
     if isinstance(value, str):
-        style = kind.removeprefix("severity ") if kind.startswith("severity ") else "text"
-        text(cell, value, "ic strong" if kind == "strong" else f"ic {style}")
+        text(cell, value, f"ic {kind.removeprefix('severity ')}")
     else:
         number(cell, value, "ic text" if kind in ("text", "strong") else f"ic {kind}")
 
@@ -80,7 +81,9 @@ def whole_sheet(sheet: Worksheet, columns: Sequence[Column], rows: Sequence[Sequ
     set_widths(sheet, widths)
     for i in range(1, end):
         values = [c.head for c in columns] if i == 1 else rows[i - 2]
-        set_height(sheet, i, max((lines(v, w - 2) for v, w in zip(values, widths, strict=True) if v), default=1))
+        count = max((lines(v, w - 2) for v, w in zip(values, widths, strict=True) if v), default=1)
+        if count > 1:
+            set_height(sheet, i, count)
     sheet.freeze_panes = f"{get_column_letter(freeze + 1)}2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{max(1, end - 1)}"
 

@@ -56,7 +56,7 @@ def test_a_shown_link_has_all_its_numbers(known, language) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("state", [{"suppressed": True}, {"rated": False}], ids=["hidden", "unrated"])
 def test_a_link_without_numbers_says_why(known, language, state) -> None:
-    (key, value), = state.items()
+    ((key, value),) = state.items()
     link = next(x for x in known["links"] if x[key] is value)
     said = explain_link(known, link["supplier"], link["customer"], language)
     other = next(x for x in known["links"] if x["suppressed"] is not state.get("suppressed", False) and not x["score"])

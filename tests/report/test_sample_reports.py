@@ -183,3 +183,32 @@ def test_a_hidden_link_is_explained_without_a_number_of_its_own(sample, language
         row = explain_department(whole, link["customer"], language)
         label = words("explain.department.row", name=names[link["supplier"]], score=words("explain.department.hidden"))
         assert label in row
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_a_number_kept_back_has_no_row_and_no_column(sample) -> None:
+    words, whole = Words("en"), known(sample)
+    facts = {row[0]: row[1] for row in workbook(sample, "en")["Data quality"].iter_rows(values_only=True)}
+    assert facts.get(words("excel.fact.rows_read")) == whole["data_quality"]["rows"]
+    heads = {c for row in workbook(sample, "en")["Method"].iter_rows(values_only=True) for c in row}
+    counted = any(x["rows"] is not None for x in whole["inputs"])
+    assert (words("excel.column.rows") in heads) is counted
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_band_stands_at_the_right_as_the_numbers_do(language) -> None:
+    bands = [
+        cell for sheet in workbook("hotel", language) for row in sheet.iter_rows() for cell in row if cell.value == "<5"
+    ]
+    assert len(bands) > 2
+    assert {cell.alignment.horizontal for cell in bands} == {"right"}
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_a_small_chance_is_not_shown_as_none(sample) -> None:
+    sheet = workbook(sample, "en")["Boundaries"]
+    head = [cell.value for cell in sheet[1]]
+    for key in ("p", "q"):
+        column = head.index(Words("en")(f"excel.column.{key}")) + 1
+        cells = [sheet.cell(i, column) for i in range(2, sheet.max_row + 1)]
+        assert {cell.number_format for cell in cells} == {"0.000"}
