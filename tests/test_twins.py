@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import shutil
 from pathlib import Path
 
@@ -71,9 +72,8 @@ def test_nothing_that_is_written_tells_twins_apart(tmp_path, sample):
 
 def cells(workbook):
     """Every cell of every sheet, without the input's fingerprint."""
+    fingerprint = re.compile("[0-9a-f…]{12,}")
     book = openpyxl.load_workbook(io.BytesIO(workbook))
     return [
-        (sheet.title, [[c for c in row if not (isinstance(c, str) and len(c) >= 12 and set(c) <= set("0123456789abcdef…"))]
-                       for row in sheet.iter_rows(values_only=True)])
-        for sheet in book.worksheets
-    ]  # fmt: skip
+        [fingerprint.sub("SHA", repr(row)) for row in sheet.iter_rows(values_only=True)] for sheet in book.worksheets
+    ]
