@@ -32,7 +32,7 @@ def icdiag(
 ) -> None:
     """Answer ``--version`` where it does not stand alone."""
     if version:
-        from icdiag import __version__  # noqa: PLC0415
+        from icdiag import __version__
 
         typer.echo(f"icdiag {__version__}")
         raise typer.Exit
@@ -67,7 +67,7 @@ def assess(  # noqa: PLR0917 - typer passes every option by name
     """Return the main job."""
 
     def job() -> int:
-        from icdiag.cli.assess import Request, run  # noqa: PLC0415
+        from icdiag.cli.assess import Request, run
 
         return run(
             Request(
@@ -90,7 +90,7 @@ def validate(
     """Return the job that only reads."""
 
     def job() -> int:
-        from icdiag.cli.validate import run  # noqa: PLC0415
+        from icdiag.cli.validate import run
 
         return run(org, surveys=tuple(survey or ()), as_json=as_json, language=lang)
 
@@ -110,7 +110,7 @@ def init(
     """Return the job that writes org.yaml."""
 
     def job() -> int:
-        from icdiag.cli.init import run  # noqa: PLC0415
+        from icdiag.cli.init import run
 
         return run(folder, workbook=workbook, language=lang, force=force)
 
@@ -132,7 +132,7 @@ def explain(
     """Return the job that looks one thing up."""
 
     def job() -> int:
-        from icdiag.cli.explain import run  # noqa: PLC0415
+        from icdiag.cli.explain import run
 
         return run(subject, source=source, language=lang)
 
@@ -148,7 +148,7 @@ def schema(
     """Return the job that prints a schema."""
 
     def job() -> int:
-        from icdiag.cli.schema import run  # noqa: PLC0415
+        from icdiag.cli.schema import run
 
         return run(kind, language=lang)
 
@@ -168,7 +168,7 @@ def example(
     """Return the job that copies a sample."""
 
     def job() -> int:
-        from icdiag.cli.example import run  # noqa: PLC0415
+        from icdiag.cli.example import run
 
         return run(name, folder=folder, language=lang, force=force)
 

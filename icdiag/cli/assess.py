@@ -93,14 +93,14 @@ def render(name: str, diagnosis: Diagnosis) -> bytes:
     """Return one report; each renderer is imported only where its report is wanted."""
     language = diagnosis.org.language
     if name == "html":
-        from icdiag.report.html import render_html  # noqa: PLC0415
+        from icdiag.report.html import render_html
 
         return render_html(diagnosis, language).encode("utf-8")
     if name == "xlsx":
-        from icdiag.report.excel import render_xlsx  # noqa: PLC0415
+        from icdiag.report.excel import render_xlsx
 
         return render_xlsx(diagnosis, language)
-    from icdiag.report.assessment_json import assessment, to_bytes  # noqa: PLC0415
+    from icdiag.report.assessment_json import assessment, to_bytes
 
     return to_bytes(assessment(diagnosis, version=__version__))
 
@@ -117,7 +117,7 @@ def _write(request: Request, files: dict[str, bytes], diagnosis: Diagnosis, word
         console.say(words("cli.help", message=words(f"terminal.output.{error.code}-help", path=where)))
         return None
     if request.open_report and folder / choices.FORMATS["html"] in paths:
-        import webbrowser  # noqa: PLC0415
+        import webbrowser
 
         webbrowser.open((folder / choices.FORMATS["html"]).resolve().as_uri())
     return paths
@@ -125,10 +125,10 @@ def _write(request: Request, files: dict[str, bytes], diagnosis: Diagnosis, word
 
 def _summary(diagnosis: Diagnosis, *, colour: bool) -> str:
     """Return the summary as wide as the terminal, coloured only on one that wants it."""
-    import os  # noqa: PLC0415
-    import shutil  # noqa: PLC0415
+    import os
+    import shutil
 
-    from icdiag.report.terminal import summary  # noqa: PLC0415
+    from icdiag.report.terminal import summary
 
     terminal = sys.stdout.isatty()
     colour = colour and terminal and not os.environ.get("NO_COLOR")

@@ -36,20 +36,20 @@ def spoken(arguments: list[str]) -> str:
 
 def words(language: str) -> "Words":
     """Return the catalogue; imported late, since it reads YAML."""
-    from icdiag.words import Words  # noqa: PLC0415
+    from icdiag.words import Words
 
     return Words(language)
 
 
 def say(text: str = "") -> None:
     """Write a line of talk to stderr."""
-    print(text, file=sys.stderr)  # noqa: T201
+    print(text, file=sys.stderr)
 
 
 def result(text: str) -> None:
     """Write a line of result to stdout; a reader that went away (``icdiag ... | head``) changes nothing else."""
     try:
-        print(text)  # noqa: T201
+        print(text)
         sys.stdout.flush()
     except BrokenPipeError:
         silence_stdout()

@@ -39,7 +39,7 @@ def _run(arguments: list[str]) -> int:
         return _refused(refusal, arguments)
     except Exception as error:  # the last net under everything
         if hasattr(error, "format_message"):  # typer's own: the line does not parse
-            from icdiag.cli.usage import usage_message  # noqa: PLC0415
+            from icdiag.cli.usage import usage_message
 
             console.say_all(usage_message(error, console.spoken(arguments)))
             return Exit.REFUSED
@@ -48,14 +48,14 @@ def _run(arguments: list[str]) -> int:
 
 def _parse(arguments: list[str]) -> "int | Job":
     """Return the job that the line asks for, or the status where typer has answered it (help)."""
-    import typer  # noqa: PLC0415
+    import typer
 
-    from icdiag.cli.app import app  # noqa: PLC0415
+    from icdiag.cli.app import app
 
     command = typer.main.get_command(app)
     chinese = console.spoken(arguments) == "zh"
     if chinese:
-        from icdiag.cli.help_zh import translate, translated_frame  # noqa: PLC0415
+        from icdiag.cli.help_zh import translate, translated_frame
 
         translate(command)
     page = io.StringIO()
@@ -72,7 +72,7 @@ def _parse(arguments: list[str]) -> "int | Job":
 
 
 def _refused(refusal: RefusalError, arguments: list[str]) -> int:
-    from icdiag.cli.usage import refusal_message  # noqa: PLC0415
+    from icdiag.cli.usage import refusal_message
 
     console.say_all(refusal_message(refusal, str(refusal.values.get("language", console.spoken(arguments)))))
     return Exit.REFUSED

@@ -15,11 +15,11 @@ def run(kind: str, *, language: str) -> int:
         raise RefusalError("schema", suggestion=nearest(kind, KINDS), value=kind)
     described_in = choices.language(language) or console.locale_language()
     if kind == "org":
-        from icdiag.intake.schema import org_schema  # noqa: PLC0415
+        from icdiag.intake.schema import org_schema
 
         schema = org_schema(described_in)
     else:
-        from icdiag.report.assessment_schema import assessment_schema  # noqa: PLC0415
+        from icdiag.report.assessment_schema import assessment_schema
 
         schema = assessment_schema()
     console.result(json.dumps(schema, ensure_ascii=False, indent=2))

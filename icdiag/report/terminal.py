@@ -100,8 +100,13 @@ def _findings(console: Console, shown: Content, words: Words) -> None:
     console.print()
 
 
+def _percent(p: float) -> str:
+    """Return a probability in whole percent; what is nearly sure is never called sure."""
+    return ">99%" if p > 0.99 else f"{round(100 * p)}%"
+
+
 def _row(found: FindingView, words: Words, room: int) -> tuple[Text, Text, Text]:
-    sure = words("terminal.summary.fact") if found.confidence is None else f"{int(found.confidence * 100)}%"
+    sure = words("terminal.summary.fact") if found.confidence is None else _percent(found.confidence)
     return Text(found.severity_word, style=_TONE.get(found.severity, "")), Text(sure), Text(_cut(found.title, room))
 
 
