@@ -43,6 +43,8 @@ class LinkTally:
     dimensions: tuple[DimensionTally, ...]
     importance: float | None = None
     """Mean stated importance, 1-5."""
+    agreement: float | None = None
+    """rwg(j) over all items, 0-1; None where an item has fewer than ten answers."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,13 +129,14 @@ def _link() -> Json:
         relationship=_effect(),
         weight=_SHARE,
         importance=_NUMBER,
+        agreement=_NUMBER,
         dimensions=_list(_dimension()),
         gap={**_NUMBER, "description": "perceived minus expected; null without expectations"},
         criticality=_NUMBER,
         exposure=_SHARE,
         **numbers,
     )
-    hidden = {**dict.fromkeys(numbers, unknown), "relationship": unknown, "weight": unknown, "importance": unknown}
+    hidden = dict.fromkeys([*numbers, "relationship", "weight", "importance", "agreement"], unknown)
     return shape | {
         "if": {"properties": {"suppressed": {"const": True}}},
         "then": {"properties": {**hidden, "dimensions": {"maxItems": 0}, "n_band": _TEXT, "rated": {"const": True}}},

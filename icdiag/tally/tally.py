@@ -7,6 +7,8 @@ few people who skipped a dimension. A hidden group's size is not published, and 
 withheld where it would give that size away.
 """
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
@@ -14,6 +16,7 @@ from icdiag.answers import CUSTOMER, SUPPLIER, Answers
 from icdiag.model.instrument import Instrument
 from icdiag.model.org import Org
 from icdiag.model.tally import DepartmentTally, DimensionTally, HiddenLink, LinkTally, Moments, SelfTally, Tally
+from icdiag.tally.items import item_sums, rwg_j
 from icdiag.tally.moments import moments, overlap, reliability
 from icdiag.tally.privacy import answers_mean_safe, shown_mean, total_is_safe
 from icdiag.tally.ratings import Ratings, blocks, ratings
@@ -193,12 +196,15 @@ def build_tally(answers: Answers, org: Org) -> Tally:
     """Return what may be known of the answers, under ``org.settings.min_n`` and the privacy policy."""
     parts = _Sorter(answers, org)
     shown = parts.shown_ratings()
+    sums = item_sums(shown, shown.customer * np.int64(len(answers.departments)) + shown.supplier)
+    agreement = rwg_j(answers.instrument, sums.variance())
+    pairs = zip(parts.shown, agreement, strict=True)
     departments, raters = _participation(answers, org)
     ceiling = max((d.headcount or 0 for d in org.departments), default=0)
     open_count = total_is_safe(parts.hidden_sizes, min_n=parts.min_n, ceiling=ceiling)
     return Tally(
         instrument=answers.instrument,
-        links=tuple(parts.shown),
+        links=tuple(replace(x, agreement=float(a)) if np.isfinite(a) else x for x, a in pairs),
         hidden=tuple(parts.hidden),
         self_ratings=_self_ratings(answers, parts.min_n, parts.alone),
         departments=departments,

@@ -7,6 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from icdiag.model.instrument import Dimension, Instrument, Item, Scale
+from icdiag.model.org import Name
+from icdiag.tally.items import ItemSums, rwg_j
 from icdiag.tally.moments import cronbach_alpha
 from icdiag.tally.scoring import half_rule, pomp
 
@@ -44,3 +47,33 @@ def test_alpha_says_nothing_of_one_item_or_nine_people():
     rng = np.random.default_rng(1)
     assert cronbach_alpha(rng.normal(size=(50, 1))) is None
     assert cronbach_alpha(rng.normal(size=(9, 3))) is None
+
+
+@golden
+def test_agreement_equals_the_multilevel_package():
+    folder = GOLDEN / "rwgj_lq2002"
+    spec = json.loads((folder / "case.json").read_text("utf-8"))
+    rows = np.genfromtxt(folder / spec["input"]["file"], delimiter=",", names=True)
+    group = rows[spec["input"]["group"]]
+    for items, want in (("items", "rwgj_LEAD"), ("items2", "rwgj_TSIG")):
+        if want not in spec["expected"]:
+            continue
+        names = spec["input"][items]
+        scores = pomp(np.stack([rows[name] for name in names], axis=1), 1, 5)
+        parts = [scores[group == g] for g in spec["expected"]["group_ids"]]
+        sums = ItemSums(
+            *(
+                np.array([f(x) for x in parts])
+                for f in (lambda x: np.full(x.shape[1], float(len(x))), lambda x: x.sum(0), lambda x: (x**2).sum(0))
+            )
+        )
+        scale = Scale(1, 5)
+        one = Dimension("d", Name(), tuple(Item(name, Name(), scale) for name in names))
+        got = rwg_j(Instrument("i", Name(), (one,)), sums.variance())
+        assert got == pytest.approx(spec["expected"][want], abs=1e-6)
+
+
+def test_agreement_at_its_ends():
+    one = Instrument("i", Name(), (Dimension("d", Name(), (Item("q", Name(), Scale(1, 5)),)),))
+    assert rwg_j(one, np.array([[0.0], [2.0 * 625], [4.0 * 625], [np.nan]])).tolist()[:3] == [1.0, 0.0, 0.0]
+    assert np.isnan(ItemSums(*(np.array([[x]]) for x in (9.0, 450.0, 30000.0))).variance()[0, 0])
