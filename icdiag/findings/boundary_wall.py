@@ -56,6 +56,7 @@ from collections.abc import Iterator
 from icdiag.findings.base import Case, Check, Texts
 from icdiag.findings.grading import wall_severity
 from icdiag.measures.boundaries import Boundary
+from icdiag.measures.estimates import MIN_DEPARTMENTS, MIN_LINKS
 from icdiag.measures.normal import Z90
 from icdiag.model.finding import DepartmentRef, Evidence, Finding, State, Value
 
@@ -71,10 +72,12 @@ def _run(case: Case) -> Iterator[Finding]:
 
 
 def _values(case: Case, x: Boundary) -> dict[str, Value]:
+    measured = len(case.tally.links) if case.tally else 0
     values: dict[str, Value] = {
         "a": _group(x.grouping, x.a), "b": _group(x.grouping, x.b), "crossing": x.crossing,
         "within": x.within, "least": case.org.settings.boundary_min_links, "drop": -(x.beta or 0.0),
-        "p": x.p if x.p is not None else 1.0,
+        "p": x.p if x.p is not None else 1.0, "measured": measured, "others": measured - x.crossing,
+        "model_links": MIN_LINKS, "model_departments": MIN_DEPARTMENTS,
     }  # fmt: skip
     if x.raw_within is not None and x.raw_across is not None:
         values |= {"raw_within": x.raw_within, "raw_across": x.raw_across}
@@ -161,10 +164,15 @@ CHECK = Check(
         },
         reasons={
             "no-survey": "There are no answers, so the line between {a} and {b} has not been measured.",
-            "few-links": "Between {a} and {b} only {crossing} links could be measured; a test needs {least} that cross and "
-            "{least} that do not.",
-            "few-links-raw": "Between {a} and {b} only {crossing} links could be measured; a test needs {least} that cross "
-            "and {least} that do not. Raw scores: {raw_within} inside, {raw_across} across.",
+            "few-links": "Between {a} and {b}, {crossing} measured links cross and {others} do not; a test needs {least} of "
+            "each.",
+            "few-links-raw": "Between {a} and {b}, {crossing} measured links cross and {others} do not; a test needs {least} "
+            "of each. Raw scores: {raw_within} inside, {raw_across} across.",
+            "small-map": "Only {measured} links could be measured. To tell a line between {a} and {b} from the departments "
+            "themselves takes {model_links} links between {model_departments} departments.",
+            "small-map-raw": "Only {measured} links could be measured. To tell a line between {a} and {b} from the "
+            "departments themselves takes {model_links} links between {model_departments} departments. Raw scores: "
+            "{raw_within} inside, {raw_across} across.",
             "one-sided": "All measured links of these departments cross between {a} and {b}; there is nothing to compare.",
             "one-sided-raw": "The measured links between {a} and {b} cannot be told from the departments themselves. Raw "
             "scores: {raw_within} inside, {raw_across} across.",
@@ -186,9 +194,13 @@ CHECK = Check(
         },
         reasons={
             "no-survey": "没有调查答案，{a}与{b}之间还没有测量。",
-            "few-links": "{a}与{b}之间只有 {crossing} 条关系可以测量；检验需要 {least} 条跨线的和 {least} 条不跨线的。",
-            "few-links-raw": "{a}与{b}之间只有 {crossing} 条关系可以测量；检验需要 {least} 条跨线的和 {least} 条不跨线的。"
+            "few-links": "{a}与{b}之间，已测的关系里跨线 {crossing} 条，不跨线 {others} 条；检验各需要 {least} 条。",
+            "few-links-raw": "{a}与{b}之间，已测的关系里跨线 {crossing} 条，不跨线 {others} 条；检验各需要 {least} 条。"
             "原始分：内部 {raw_within}，跨线 {raw_across}。",
+            "small-map": "只有 {measured} 条关系可以测量。要把{a}与{b}之间的界线和部门本身的差异分开，需要 {model_departments} 个部门"
+            "之间的 {model_links} 条关系。",
+            "small-map-raw": "只有 {measured} 条关系可以测量。要把{a}与{b}之间的界线和部门本身的差异分开，需要 {model_departments} "
+            "个部门之间的 {model_links} 条关系。原始分：内部 {raw_within}，跨线 {raw_across}。",
             "one-sided": "这些部门已测的关系全都跨越{a}与{b}，没有可比的对象。",
             "one-sided-raw": "{a}与{b}之间的差异无法与部门本身的差异分开。原始分：内部 {raw_within}，跨线 {raw_across}。",
             "chance": "{a}与{b}之间的关系低 {drop} 分，但这一差异可能出于偶然。",

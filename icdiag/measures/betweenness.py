@@ -17,6 +17,10 @@ DEEPEST = 24
 BATCH = 256
 
 
+def _pivots(n: int, seed: int) -> list[int]:
+    return random.Random(seed).sample(range(n), PIVOTS)  # noqa: S311 - a seeded sample of departments, no secret
+
+
 def betweenness(graph: "nx.DiGraph[str]", *, steps: int, seed: int) -> dict[str, float]:
     """Return the share, 0-1, of ordered pairs of other departments whose shortest paths run through each one.
 
@@ -28,7 +32,7 @@ def betweenness(graph: "nx.DiGraph[str]", *, steps: int, seed: int) -> dict[str,
     n = len(ids)
     if n < 3:
         return dict.fromkeys(ids, 0.0)
-    sources = list(range(n)) if n <= EXACT_UP_TO else sorted(random.Random(seed).sample(range(n), PIVOTS))  # noqa: S311
+    sources = list(range(n)) if n <= EXACT_UP_TO else sorted(_pivots(n, seed))
     if steps <= DEEPEST:
         arcs = nx.to_numpy_array(graph, nodelist=ids)
         through = sum((_through(arcs, sources[i : i + BATCH]) for i in range(0, len(sources), BATCH)), np.zeros(n))

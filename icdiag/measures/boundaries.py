@@ -48,7 +48,7 @@ class Boundary:
     links: tuple[tuple[str, str], ...] = ()
     """The crossing links."""
     reason: str = ""
-    """Why it could not be tested: ``few-links``, ``one-sided``, ``no-survey``."""
+    """Why it could not be tested: ``few-links``, ``small-map`` (one-way model), ``one-sided``, ``no-survey``."""
 
 
 FEW_DEPARTMENTS = 8
@@ -197,7 +197,7 @@ def boundaries(org: Org, tally: Tally | None, estimates: Estimates | None) -> tu
     for grouping, labels in groupings(org).items():
         described = list(_describe(org, tally, estimates, grouping, labels))
         if estimates is None or model is None or projection is None:
-            out += [replace(x, reason=x.reason or "few-links") for x in described]
+            out += [replace(x, reason=x.reason or "small-map") for x in described]
             continue
         lines = _lines(estimates, labels, org.settings.permutations, org.settings.seed)
         for found in described:
