@@ -99,6 +99,7 @@ def test_language_of_report_and_talk(org, capsys):
         (["assess", "ORG", "--format", "junit"], "junit cannot be written yet"),
         (["assess", "ORG", "--format", "htm"], "did you mean html?"),
         (["assess", "ORG", "-o", "-"], "exactly one"),
+        (["validate", "ORG", "--format", "jsn"], "did you mean json?"),
         (["assess", "ORG", "--fail-on", "mutual-wal"], "did you mean mutual-wall?"),
         (["assess", "ORG", "--fail-on", "criticall"], "did you mean critical?"),
         (["assess", "ORG", "--select", "week-link"], "did you mean weak-link?"),
@@ -143,10 +144,21 @@ def test_validate(org, capsys):
     assert status == 2
     assert "org.yaml:7:" in out and "sales" in out
     assert "error" in err
-    status, out, _ = call(capsys, "validate", org, "--json")
-    problems = json.loads(out)["problems"]
+    status, out, err = call(capsys, "validate", org, "--format", "json")
     assert status == 2
-    assert [(p["level"], p["where"]["line"], p["suggestion"]) for p in problems] == [("error", 7, "sales")]
+    assert err == "one error\n"
+    document = json.loads(out)
+    assert (document["schema"], document["language"], document["rows"]) == ("icdiag/problems/1", "en", None)
+    assert document["counts"] == {"error": 1, "warning": 0, "note": 0}
+    (problem,) = document["problems"]
+    assert problem == {
+        "level": "error", "code": "unknown-department", "file": str(org), "line": 7, "column": problem["column"],
+        "sheet": None, "cell": None, "suggestion": "sales", "more": 0, "more_places": None,
+        "message": "customer names the department slaes, which the map does not have",
+        "help": "correct the name, or add the department",
+    }  # fmt: skip
+    assert call(capsys, "validate", org, "--json")[1] == out
+    assert "错误" in call(capsys, "validate", org, "--lang", "zh")[1]
 
 
 def test_gate_of_the_map_and_of_the_line(org, capsys):

@@ -1,15 +1,25 @@
+import json
 import re
 from pathlib import Path
 
 import pytest
 
 from icdiag.model.problem import Location, Problem
-from icdiag.problem_text import problem_lines, problem_report
+from icdiag.problem_text import problem_lines, problem_report, safe_json
 from icdiag.words import Words, section
 
 ROOT = Path(__file__).resolve().parents[1]
-MINE = ("yaml_nodes", "kinds", "record",
-    "gate_rules", "survey_source", "org_checks", "org_map", "org_book", "sheet_nodes")
+MINE = (
+    "yaml_nodes",
+    "kinds",
+    "record",
+    "gate_rules",
+    "survey_source",
+    "org_checks",
+    "org_map",
+    "org_book",
+    "sheet_nodes",
+)
 CODE = re.compile(r'(?:error|warn|_Refused|_named|Patterned|scalar_text)\(\s*[^"()]*?"([a-z]+(?:-[a-z0-9]+)+)"')
 
 
@@ -43,6 +53,7 @@ def test_alike_problems_stand_together_and_are_capped() -> None:
     warning = Problem("warning", "no-links", Location("org.yaml", 1, 1))
     problems = [warning, *(unknown(f"d{i}") for i in range(23)), Problem("error", "empty-map", Location("org.yaml"))]
     lines = problem_report(problems, Words("en"), cap=20)
+    assert lines.pop() == "`icdiag validate` lists every place"
     assert [line.split(": ")[1] for line in lines if not line.startswith("  ")] == ["error"] * 21 + ["warning"]
     assert lines[20:22] == ["org.yaml:12:9: error: supplier names the department d19, which the map does not have",
                             "  and 3 more like it"]  # fmt: skip
@@ -52,6 +63,13 @@ def test_alike_problems_stand_together_and_are_capped() -> None:
 def test_a_code_without_words_is_shown_as_it_is() -> None:
     lines = problem_lines(Problem("note", "no-such-code", Location("x.csv", 3)), Words("en"))
     assert lines == ["x.csv:3: note: no-such-code"]
+
+
+def test_json_for_a_terminal_means_the_same() -> None:
+    hostile = {"file": "a\x9b2J\u202eb\udcff.csv", "text": "x\ny\x1b"}
+    text = safe_json(json.dumps(hostile, ensure_ascii=False, indent=1))
+    assert json.loads(text) == hostile
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\ud800-\udfff]", text)
 
 
 def codes_in_use() -> set[str]:

@@ -80,10 +80,11 @@ def assess(  # noqa: PLR0917 - typer passes every option by name
 
 
 @app.command(help="List every problem in the input and how to mend it.")
-def validate(
+def validate(  # noqa: PLR0917 - typer passes every option by name
     org: OrgPath,
     survey: Survey = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the problems as JSON.")] = False,
+    form: Annotated[str, typer.Option("--format", metavar="text|json", help="How to print them (text).")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     lang: Lang = "",
     debug: Debug = False,
 ) -> Job:
@@ -92,7 +93,7 @@ def validate(
     def job() -> int:
         from icdiag.cli.validate import run
 
-        return run(org, surveys=tuple(survey or ()), as_json=as_json, language=lang)
+        return run(org, surveys=tuple(survey or ()), form="json" if as_json else form, language=lang)
 
     return job
 
@@ -113,6 +114,43 @@ def init(
         from icdiag.cli.init import run
 
         return run(folder, workbook=workbook, language=lang, force=force)
+
+    return job
+
+
+@app.command(help="Write the questionnaire to send out.")
+def questionnaire(  # noqa: PLR0917 - typer passes every option by name
+    org: OrgPath,
+    out: Annotated[
+        str, typer.Option("--out", "-o", metavar="FILE", help="The workbook (questionnaire.xlsx beside ORG).")
+    ] = "",
+    lang: Lang = "",
+    instrument: Annotated[
+        str, typer.Option("--instrument", metavar="NAME", help="Instrument or file; overrides the map's.")
+    ] = "",
+    expectations: Annotated[
+        bool | None,
+        typer.Option(
+            "--expectations/--no-expectations",
+            help="Ask what is expected too (only internal-servqual does).",
+            show_default=False,
+        ),
+    ] = None,
+    text: Annotated[bool, typer.Option("--text", help="Also write a text to paste into a survey site.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
+    debug: Debug = False,
+) -> Job:
+    """Return the job that writes the questionnaire."""
+
+    def job() -> int:
+        from icdiag.cli.questionnaire import Request, run
+
+        return run(
+            Request(
+                org=org, out=out, language=lang, instrument=instrument, expectations=expectations, text=text,
+                force=force,
+            )
+        )  # fmt: skip
 
     return job
 
@@ -171,5 +209,47 @@ def example(
         from icdiag.cli.example import run
 
         return run(name, folder=folder, language=lang, force=force)
+
+    return job
+
+
+@app.command(help="Draw an organisation whose truth is known, or tell how many raters a map needs.")
+def simulate(  # noqa: PLR0917 - typer passes every option by name
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="DIR", help="Where to put it (simulated-org).", show_default=False)
+    ] = None,
+    departments: Annotated[
+        int | None, typer.Option("--departments", metavar="N", help="How many departments (the scenario's).")
+    ] = None,
+    raters: Annotated[
+        float | None, typer.Option("--raters", metavar="N", help="Mean number of raters of a link (10).")
+    ] = None,
+    scenario: Annotated[
+        str, typer.Option("--scenario", metavar="NAME", help="What is planted and how people answer (full).")
+    ] = "",
+    seed: Annotated[int | None, typer.Option("--seed", metavar="N", help="The same seed, the same result (1).")] = None,
+    walls: Annotated[int | None, typer.Option("--walls", metavar="N", help="How many two-way walls.")] = None,
+    weak: Annotated[int | None, typer.Option("--weak", metavar="N", help="How many weak links besides.")] = None,
+    power: Annotated[
+        Path | None, typer.Option("--power", metavar="ORG", help="How many raters the links of this map need.")
+    ] = None,
+    depth: Annotated[
+        float | None, typer.Option("--depth", metavar="POINTS", help="How deep the damage to be found is (12.5).")
+    ] = None,
+    lang: Lang = "",
+    force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
+    debug: Debug = False,
+) -> Job:
+    """Return the job that simulates."""
+
+    def job() -> int:
+        from icdiag.cli.simulate import Request, run
+
+        return run(
+            Request(
+                folder=folder, departments=departments, raters=raters, scenario=scenario, seed=seed, walls=walls,
+                weak=weak, power=power, depth=depth, language=lang, force=force,
+            )
+        )  # fmt: skip
 
     return job

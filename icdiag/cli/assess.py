@@ -9,12 +9,15 @@ from icdiag.assess import assess
 from icdiag.cli import choices, console, trouble
 from icdiag.cli.exits import Exit, RefusalError
 from icdiag.cli.gate_text import gate_lines
+from icdiag.cli.progress import Display
 from icdiag.diagnosis import Diagnosis
 from icdiag.findings import CHECKS
 from icdiag.model.org import Gate
 from icdiag.model.problem import InputError
+from icdiag.model.progress import Progress, silent
 from icdiag.problem_text import problem_report
 from icdiag.report.files import OutputError, write_all
+from icdiag.report.intake_view import counts_rows
 from icdiag.words import Words
 
 FOLDER = "icdiag-report"
@@ -44,16 +47,18 @@ def run(request: Request) -> int:
     asked = choices.language(request.language)
     words = Words(trouble.talk_language(asked, request.org))
     formats, extra = _formats(request), choices.extra_gates(request.fail_on)
+    shows = not request.quiet and request.out != STDOUT
     try:
-        diagnosis = _diagnose(request, asked)
+        with Display(words, wanted=not request.quiet, colour=request.colour) as step:
+            diagnosis = _diagnose(request, asked, step)
+            results = _gates((*diagnosis.org.gates, *extra), diagnosis)
+            files = {choices.FORMATS[name]: render(name, diagnosis, step) for name in formats}
+            summary = _summary(diagnosis, colour=request.colour) if shows else ""
     except InputError as error:
         return trouble.refuse(error.problems, words)
     words = Words(diagnosis.org.language)
-    results = _gates((*diagnosis.org.gates, *extra), diagnosis)
-    files = {choices.FORMATS[name]: render(name, diagnosis) for name in formats}
-    shows = not request.quiet and request.out != STDOUT
-    summary = _summary(diagnosis, colour=request.colour) if shows else ""
-    console.say_all(problem_report(diagnosis.problems, words))
+    # What counts rows is left to the summary, which keeps back what would tell of a hidden group.
+    console.say_all(problem_report((p for p in diagnosis.problems if not counts_rows(p)), words))
     if request.out == STDOUT:
         console.result_bytes(next(iter(files.values())))
     elif (paths := _write(request, files, diagnosis, words)) is None:
@@ -72,13 +77,14 @@ def _formats(request: Request) -> tuple[str, ...]:
     return formats
 
 
-def _diagnose(request: Request, language: str | None) -> Diagnosis:
+def _diagnose(request: Request, language: str | None, step: Progress) -> Diagnosis:
     select, ignore = choices.checks(request.select), choices.checks(request.ignore)
     if (select or frozenset(check.id for check in CHECKS)) <= ignore:
         raise RefusalError("nothing-selected")
     least = choices.least_raters(request.min_n)
     return assess(
-        request.org, surveys=request.survey, min_n=least, select=select, ignore=ignore, language=language
+        request.org, surveys=request.survey, min_n=least, select=select, ignore=ignore, language=language,
+        progress=step,
     )  # fmt: skip
 
 
@@ -89,17 +95,20 @@ def _gates(wanted: tuple[Gate, ...], diagnosis: Diagnosis) -> list[gates.GateRes
     return gates.evaluate(diagnosis, wanted)
 
 
-def render(name: str, diagnosis: Diagnosis) -> bytes:
+def render(name: str, diagnosis: Diagnosis, step: Progress = silent) -> bytes:
     """Return one report; each renderer is imported only where its report is wanted."""
     language = diagnosis.org.language
     if name == "html":
+        step("html")
         from icdiag.report.html import render_html
 
         return render_html(diagnosis, language).encode("utf-8")
     if name == "xlsx":
+        step("xlsx")
         from icdiag.report.excel import render_xlsx
 
         return render_xlsx(diagnosis, language)
+    step("json")
     from icdiag.report.assessment_json import assessment, to_bytes
 
     return to_bytes(assessment(diagnosis, version=__version__))

@@ -12,6 +12,7 @@ from icdiag.words import LANGUAGES
 
 FORMATS = {"html": "report.html", "xlsx": "report.xlsx", "json": "assessment.json"}
 """Format -> file name."""
+PROBLEM_FORMS = ("text", "json")
 FORMATS_LATER = ("md", "junit", "sarif")
 LEAST_MIN_N = 3
 
@@ -36,6 +37,14 @@ def formats(text: str) -> tuple[str, ...]:
             code = "format-later" if name in FORMATS_LATER else "format"
             raise RefusalError(code, suggestion=nearest(name, FORMATS), value=name, known=known)
     return tuple(name for name in FORMATS if not text.strip() or name in listed(text))
+
+
+def problem_form(text: str) -> str:
+    """Return how to print problems: text, where nothing was asked for, or json."""
+    if text and text not in PROBLEM_FORMS:
+        near = nearest(text, PROBLEM_FORMS)
+        raise RefusalError("problem-format", suggestion=near, value=text, known=", ".join(PROBLEM_FORMS))
+    return text or PROBLEM_FORMS[0]
 
 
 def checks(text: str) -> frozenset[str]:

@@ -3,7 +3,7 @@
 import os
 import sys
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from icdiag.words import Words
@@ -42,8 +42,11 @@ def words(language: str) -> "Words":
 
 
 def say(text: str = "") -> None:
-    """Write a line of talk to stderr."""
-    print(text, file=sys.stderr)
+    """Write a line of talk to stderr; the work goes on where nobody reads it any more (``icdiag ... 2>&1 | head``)."""
+    try:
+        print(text, file=sys.stderr)
+    except BrokenPipeError:
+        _silence(sys.stderr)
 
 
 def result(text: str) -> None:
@@ -52,7 +55,7 @@ def result(text: str) -> None:
         print(text)
         sys.stdout.flush()
     except BrokenPipeError:
-        silence_stdout()
+        _silence(sys.stdout)
 
 
 def result_bytes(content: bytes) -> None:
@@ -62,7 +65,7 @@ def result_bytes(content: bytes) -> None:
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        silence_stdout()
+        _silence(sys.stdout)
 
 
 def say_all(lines: Iterable[str]) -> None:
@@ -81,6 +84,6 @@ def robust_streams() -> None:
             reconfigure(errors="backslashreplace")
 
 
-def silence_stdout() -> None:
-    """Give up stdout after its reader went away, so that the interpreter's last flush does not complain."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _silence(stream: TextIO) -> None:
+    """Give up a stream after its reader went away, so that the interpreter's last flush does not complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -9,6 +9,7 @@ from icdiag import __version__
 from icdiag.assess import assess
 from icdiag.cli import choices, console, trouble
 from icdiag.cli.exits import Exit, RefusalError
+from icdiag.cli.progress import Display
 from icdiag.findings import CHECKS
 from icdiag.intake.hints import nearest
 from icdiag.model.problem import InputError
@@ -60,7 +61,8 @@ def _assessment(source: Path, language: str | None) -> Json:
     if not source.exists():
         raise RefusalError("no-assessment", path=source)
     if source.suffix.lower() != ".json":
-        return assessment(assess(source, language=language), version=__version__)
+        with Display(Words(trouble.talk_language(language, source))) as step:
+            return assessment(assess(source, language=language, progress=step), version=__version__)
     try:
         known = json.loads(source.read_text("utf-8"))
     except OSError as error:

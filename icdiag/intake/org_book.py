@@ -11,6 +11,7 @@ from icdiag.intake.problems import Problems
 from icdiag.intake.record import Field, Record, Rows
 from icdiag.intake.records import HEAD, LINK, LOG_FILES, ORG_MAP, STANDARD
 from icdiag.intake.sheet_nodes import SheetSource, cell_text, column_of, pair_nodes, row_nodes, split
+from icdiag.intake.sheets import sheet_warnings
 from icdiag.model.problem import Location
 
 _PLAIN = ("version", "instrument", "survey", "previous")
@@ -83,6 +84,7 @@ def table(sheets: Several[Sheet], key: str, record: Record, problems: Problems) 
     sheet = _chosen(sheets, key, problems)
     if sheet is None:
         return None
+    problems.extend(sheet_warnings(sheet))
     columns = LINK_COLUMNS if record is LINK else record
     source = SheetSource(sheet)
     rows: list[Node] = list(row_nodes(sheet, columns, problems))

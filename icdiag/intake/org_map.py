@@ -160,7 +160,8 @@ def _check_settings(settings: Settings, root: Mapping, problems: Problems) -> No
     """Report bands that are not in order."""
     node = root.entries.get("settings")
     for lower, upper in (("weak_watch", "weak_probable"), ("weak_probable", "weak_confirmed"), ("cut", "target"),
-                         ("cut", "strong"), ("rr_indicative", "rr_warn"), ("fdr_confirmed", "fdr_action")):  # fmt: skip
+                         ("cut", "strong"), ("rr_indicative", "rr_warn"), ("fdr_confirmed", "fdr_action"),
+                         ("alpha_alone", "alpha_ok")):  # fmt: skip
         low, high = getattr(settings, lower), getattr(settings, upper)
         if low > high and isinstance(node, Mapping):
             where = node.value_where(lower if lower in node.entries else upper)

@@ -60,7 +60,7 @@ class Record:
                 meant = self.meant(name, problems)
                 misspelt.add(meant)
                 where = node.source.where(*unpacked(node.keys_at[i]))
-                problems.error("unknown-key", where, suggestion=meant, key=name)
+                problems.error("unknown-key", where, suggestion=meant, key=name, record=self.name)
             elif type(value) is not Scalar or not value.plain or value.text not in NULLS:
                 read = known.kind.read(value, name, problems)
                 if read is not None:

@@ -154,10 +154,7 @@ TEAM = Record(
     (
         Field("name", NameKind(), required=True, headers=("名称", "团队", "团队名称", "team")),
         Field("members", ListOf(Text(), single=True), required=True, headers=("成员", "成员部门", "部门")),
-        *(
-            Field(key, _OUTCOME, headers=headers)
-            for key, headers in zip(TEAM_CRITERIA, _CRITERIA_HEADERS, strict=True)
-        ),
+        *(Field(key, _OUTCOME, headers=headers) for key, headers in zip(TEAM_CRITERIA, _CRITERIA_HEADERS, strict=True)),
     ),
     _team,
 )
@@ -216,7 +213,11 @@ _WHOLE_SETTINGS: dict[str, Kind] = {
     "critical": Whole(1, 5),
     "health_min_raters": Whole(MIN_N_FLOOR, 100_000),
 }
-_FREE_SETTINGS: dict[str, Kind] = {"single_source": Number(0, 100), "decay": Number(0, 1)}
+_FREE_SETTINGS: dict[str, Kind] = {
+    "single_source": Number(0, 100),
+    "decay": Number(0, 1),
+    "sec_per_item": Number(0, 3600),
+}
 _SCORES = frozenset(
     ("cut", "target", "rel_gap", "wall_mean", "wall_each", "boundary_gap", "iso_each", "iso_mean", "supplier_low",
      "self_gap", "strong")

@@ -34,9 +34,18 @@ class Problem:
     code: str
     where: Location
     values: Mapping[str, str | int | float] = field(default_factory=lambda: MappingProxyType({}))
-    """What the sentence's placeholders take. Never an answer, a comment or a respondent's id."""
+    """What the sentence's placeholders take. Never an answer, a comment or a respondent's id.
+
+    ``value`` is what this one place holds: problems that differ in nothing else are told as one group.
+    """
     suggestion: str = ""
     """The nearest known name, where there is one."""
+    more: int = 0
+    """Further places of the same column with the same problem that have no Problem of their own."""
+    rows: tuple[tuple[int, int], ...] = ()
+    """Where those are: ranges of rows of this sheet, or of lines of this file (first, last)."""
+    personal: bool = False
+    """True where the place is one person's own file: for whoever holds the files, never for a report."""
 
 
 class InputError(Exception):

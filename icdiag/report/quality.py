@@ -1,12 +1,12 @@
 """Data quality, privacy and method pages of the view model."""
 
 from dataclasses import fields
-from pathlib import PurePosixPath, PureWindowsPath
 
 from icdiag import __version__
 from icdiag.diagnosis import Diagnosis
 from icdiag.model.settings import Settings
 from icdiag.model.tally import DepartmentTally, Tally
+from icdiag.report.intake_view import file_name, rows_view
 from icdiag.report.network import Network, raters_text
 from icdiag.report.view import LinkView, MethodView, QualityView, ReliabilityView, ResponseView
 from icdiag.words import Words
@@ -23,9 +23,8 @@ def quality_view(network: Network, links: tuple[LinkView, ...]) -> QualityView |
         return None
     return QualityView(
         raters=tally.raters,
-        rows_read=tally.rows_read,
+        rows=rows_view(tally, words),
         rows_shown=tally.rows_shown,
-        set_aside=tuple((_aside(words, reason), n) for reason, n in sorted(tally.set_aside.items()) if n),
         response_rate=_response_rate(tally),
         responses=tuple(_response(network, d) for d in tally.departments),
         reliability=tuple(
@@ -45,11 +44,6 @@ def quality_view(network: Network, links: tuple[LinkView, ...]) -> QualityView |
         min_n=tally.min_n,
         lowered=tally.min_n < USUAL_MIN_N,
     )
-
-
-def _aside(words: Words, reason: str) -> str:
-    key = f"survey_problems.aside.{reason}"
-    return words(key) if words.has(key) else words("report.quality.other_reason")
 
 
 def _response_rate(tally: Tally) -> float | None:
@@ -86,13 +80,8 @@ def method_view(diagnosis: Diagnosis, words: Words) -> MethodView:
         settings=tuple(
             (f.name, words(f"report.setting.{f.name}"), str(getattr(settings, f.name))) for f in fields(settings)
         ),
-        files=tuple((_base(path), digest, rows) for path, digest, rows in (tally.files if tally else ())),
+        files=tuple((file_name(path), digest, rows) for path, digest, rows in (tally.files if tally else ())),
         instrument=tally.instrument.name.in_(words.language) if tally else "",
         model=words(f"report.model.{estimates.model}") if estimates else "",
         version=__version__,
     )
-
-
-def _base(path: str) -> str:
-    """Return the file's name alone: the folders above it are the analyst's business."""
-    return PureWindowsPath(PurePosixPath(path).name).name
