@@ -1,0 +1,68 @@
+"""Merged cells of any workbook: a department that stands once beside many rows stands in each of them."""
+
+from icdiag.intake.cells import MAX_COLUMNS, MAX_ROWS, Unreadable, Value
+from icdiag.intake.xlsx_values import Grid
+
+_MAX_FILLED = 2 * MAX_ROWS
+_MAX_RANGES = 100_000
+
+
+class Merged:
+    """The merged ranges of a sheet that go over several rows."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._ranges: list[tuple[int, int, int]] = []
+
+    def add(self, first: int, last: int, column: int) -> None:
+        """Take a range: its first and last row and its first column, all 0-based.
+
+        Raises:
+            Unreadable: there are absurdly many.
+        """
+        if not 0 <= first < last or not 0 <= column < MAX_COLUMNS:
+            return
+        if len(self._ranges) >= _MAX_RANGES:
+            raise Unreadable("too-many-cells", limit=_MAX_FILLED)
+        self._ranges.append((first, last, column))
+
+    def fill_down(self, grid: Grid) -> None:
+        """Give the first column of each range its value in every row that has cells, and count them in the sheet.
+
+        Rows are replaced, not changed: equal rows may be one and the same list.
+
+        Raises:
+            Unreadable: the ranges cover more rows than any survey has.
+        """
+        sheet = grid.sheet
+        if self._ranges:
+            sheet.unpack()
+        left = _MAX_FILLED
+        for first, last, column in sorted(self._ranges):
+            below = range(first + 1, min(last + 1, len(sheet.rows)))
+            left -= len(below)
+            if left < 0:
+                raise Unreadable("too-many-cells", sheet=sheet.name, limit=_MAX_FILLED)
+            filled = self._fill(grid, first, below, column)
+            if filled and not sheet.merged:
+                sheet.merged_at = (first, column)
+            sheet.merged += filled
+
+    @staticmethod
+    def _fill(grid: Grid, first: int, below: range, column: int) -> int:
+        rows = grid.rows
+        value = rows[first][column] if first < len(rows) and column < len(rows[first]) else None
+        if value is None:
+            return 0
+        filled = 0
+        before: list[Value] = []
+        after = before
+        for index in below:
+            cells = rows[index]
+            if any(cell is not None for cell in cells):
+                if cells is not before:
+                    before, after = cells, list(cells)
+                    grid.put(after, column, value)
+                rows[index] = after
+                filled += 1
+        return filled
