@@ -1,6 +1,7 @@
 """Single answers, on their way from the intake to the tally. Nothing after the tally may import this module."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -18,14 +19,16 @@ class InputFile:
     path: str
     sha256: str
     rows: int
+    set_aside: Mapping[str, int] = field(default_factory=dict)
+    """Reason -> rows of this file that are not used."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """All usable rows of the survey, column by column.
+    """All usable ratings of the survey, column by column.
 
-    Every array has one entry a row, a row being one person's rating of one supplier. Rows that could not be
-    used are counted in ``set_aside``; ``rows_read == len(customer) + sum(set_aside.values())``.
+    Every array has one entry a rating, a rating being one person's answers about one supplier. The files' rows are
+    counted apart: each was read, and either holds a rating here or is counted in ``set_aside``.
     """
 
     instrument: Instrument
@@ -39,10 +42,16 @@ class Answers:
     supplier: npt.NDArray[np.int64]
     perspective: npt.NDArray[np.uint8]
     values: npt.NDArray[np.float64]
-    """Shape (rows, items), in the item's own scale as it was answered (not yet reversed); NaN = no answer."""
+    """Shape (ratings, items), in the item's own scale as it was answered (not yet reversed); NaN = no answer."""
     importance: npt.NDArray[np.float64]
     """1-5 or NaN."""
     rows_read: int
     set_aside: dict[str, int]
     """Reason -> rows, the reasons being keys of the ``problems`` catalogue's ``aside`` group."""
     files: tuple[InputFile, ...]
+    expected: npt.NDArray[np.float64] | None = None
+    """What a good supplier should give, shaped and scaled as ``values``; None where the survey does not ask for it."""
+    seconds: npt.NDArray[np.float64] | None = None
+    """Seconds that the rating's person took for the whole form; NaN = unknown."""
+    rows_are_people: bool = False
+    """True where a row of a file is a person with several ratings, so that counts of rows count people."""

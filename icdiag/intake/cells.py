@@ -1,13 +1,19 @@
 """What a spreadsheet cell may hold, and a sheet of them: the first value of the intake, before any meaning."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from icdiag.model.problem import Location
 
-MAX_COLUMNS = 200
-MAX_ROWS = 1_000_000
+if TYPE_CHECKING:
+    from icdiag.intake.coded_table import CodedTable
+
+MAX_COLUMNS = 2_000
+"""One person a row needs a column for each supplier and question: forty departments on twelve questions are 480."""
+MAX_ROWS = 2**20
 MAX_SLOTS = 30_000_000
 """Cells of all sheets of a file together, blanks between them included: 240 MB of pointers."""
 MAX_TEXT = 1_000_000
@@ -54,11 +60,30 @@ class Sheet:
     """Empty for a csv."""
     hidden: bool = False
     """A hidden sheet is known by name only; it has no rows."""
-    rows: list[list[Value]] = field(default_factory=list)
-    lines: list[int] | None = None
+    rows: Sequence[list[Value]] = field(default_factory=list)
+    lines: Sequence[int] | None = None
     """For a csv: the line of the file that each row begins on."""
     hidden_rows: int = 0
     """Rows with a value that a filter or a person has hidden; they are read like all others."""
+    merged: int = 0
+    """Cells below the first of a merged column of cells, which were given its value."""
+    merged_at: tuple[int, int] = (0, 0)
+    """The first such merged cell: 0-based row and column."""
+    table: "CodedTable | None" = field(default=None, compare=False)
+    """Where set, what ``rows`` are made from when they are asked for."""
+
+    def unpack(self) -> None:
+        """Hold the rows as lists, which may be changed."""
+        self.rows, self.table = list(self.rows), None
+
+    @property
+    def height(self) -> int:
+        """Return the rows, blank ones included."""
+        return len(self.rows)
+
+    def head(self, rows: int) -> list[list[Value]]:
+        """Return the first rows."""
+        return list(self.rows[:rows])
 
     def where(self, row_index: int, column_index: int) -> Location:
         """Return the place of a cell (0-based indices): sheet and cell, or for a csv line and field number."""

@@ -3,77 +3,152 @@
 import hashlib
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
 
 from icdiag.answers import Answers, InputFile
 from icdiag.intake.cells import Sheet
-from icdiag.intake.hints import folded, nearest
-from icdiag.intake.layouts import LAYOUTS
-from icdiag.intake.layouts.headers import check_mapping
-from icdiag.intake.layouts.table import Layout, RatingTable
+from icdiag.intake.hints import DepartmentNames, folded, nearest
+from icdiag.intake.layouts.checks import check_columns
+from icdiag.intake.layouts.forms import LAYOUT as FORMS
+from icdiag.intake.layouts.forms import form_tables
+from icdiag.intake.layouts.headers import Vocabulary, check_mapping
+from icdiag.intake.layouts.meaning import Meaning
+from icdiag.intake.layouts.questionnaire import is_form, read_forms
+from icdiag.intake.layouts.ratings import layout_of, rating_table
+from icdiag.intake.layouts.recognise import layout_names, meaning_of, site_of
+from icdiag.intake.layouts.table import RatingTable
 from icdiag.intake.problems import Problems
-from icdiag.intake.sheets import read_bytes, sheets_of
+from icdiag.intake.row_accounts import report_rows
+from icdiag.intake.sheets import read_bytes, sheet_warnings, sheets_of
 from icdiag.intake.survey_files import survey_files
-from icdiag.intake.survey_people import people, repeated, stacked
-from icdiag.intake.survey_rows import Rated, RowReader, picked
+from icdiag.intake.survey_people import people, repeated, stacked, whole_seconds
+from icdiag.intake.survey_rows import Rated, RowReader, without
 from icdiag.model.instrument import Instrument
 from icdiag.model.org import Org, SurveySource
 from icdiag.model.problem import Level, Location, Problem
+from icdiag.model.progress import Progress, silent
 
 
 def read_survey(
-    source: SurveySource, org: Org, instrument: Instrument, *, base: Path
+    source: SurveySource, org: Org, instrument: Instrument, *, base: Path, progress: Progress = silent
 ) -> tuple[Answers | None, tuple[Problem, ...]]:
     """Return all usable answers of the survey and what is wrong with it; None where anything is an error."""
     problems = Problems()
-    check_mapping(source, instrument, problems)
+    check_mapping(source, instrument, DepartmentNames(org.departments), problems)
     if not source.paths:
         problems.error("survey-path", source.where, path="")
-    reader = RowReader(org, instrument)
-    rated: list[Rated] = []
-    files: list[InputFile] = []
-    for path, shown_as in survey_files(source, base, problems):
+    if source.layout and source.layout not in layout_names():
+        known = ", ".join(layout_names())
+        near = nearest(source.layout, layout_names())
+        problems.error("layout-not-read", source.where, layout=source.layout, known=known, suggestion=near)
+    survey = _Survey(source, org, instrument, problems)
+    found = survey_files(source, base, problems)
+    for place, (path, shown_as) in enumerate(found, start=1):
+        progress("survey", done=place, total=len(found))
         data, unread = read_bytes(path, shown_as=shown_as)
         problems.extend(unread)
-        if data is None:
-            continue
-        table = _table(data, shown_as, source, instrument, problems)
-        if table is not None:
-            rated.append(reader.read(table, problems))
-            files.append(InputFile(shown_as, hashlib.sha256(data).hexdigest(), len(table.rows)))
-            _warn_of_sheet(table, rated[-1], problems)
-    if problems.fatal or not rated:
+        if data is not None:
+            survey.add(data, shown_as)
+    if survey.forms:
+        problems.note("recognised-questionnaire", Location(next(iter(survey.hashes))), n=survey.forms)
+    if problems.fatal or not survey.rated:
         return None, problems.sorted()
-    return _joined(rated, files, org, instrument, problems), problems.sorted()
+    return _joined(survey, org, problems), problems.sorted()
 
 
-def _table(
-    data: bytes, shown_as: str, source: SurveySource, instrument: Instrument, problems: Problems
-) -> RatingTable | None:
-    sheets, unread = sheets_of(data, shown_as=shown_as)
-    problems.extend(unread)
-    if not sheets:
-        return None
-    layouts = _layouts(source, problems)
-    candidates = _candidates(sheets, source, shown_as, problems)
-    chosen = _choose(candidates, layouts, instrument, source, problems) if candidates and layouts else None
-    if chosen is None:
-        return None
-    sheet, layout = chosen
-    table, wrong = layout.read(sheet, instrument, source)
-    problems.extend(wrong)
-    return table
+class _Survey:
+    """Takes one file after the other."""
 
+    def __init__(self, source: SurveySource, org: Org, instrument: Instrument, problems: Problems) -> None:
+        self.source, self.instrument, self.problems = source, instrument, problems
+        self.words = Vocabulary(instrument, org.departments, source)
+        self.reader = RowReader(org, instrument)
+        self.rated: list[Rated] = []
+        self.inputs: list[str] = []
+        """For each of ``rated`` the input it came from, as a report may name it."""
+        self.hashes: dict[str, list[str]] = {}
+        """Input -> the hashes of its files."""
+        self.rows_are_people = False
+        self.forms = 0
+        """Filled questionnaires."""
 
-def _layouts(source: SurveySource, problems: Problems) -> Sequence[Layout]:
-    if not source.layout:
-        return LAYOUTS
-    named = [layout for layout in LAYOUTS if layout.id == source.layout]
-    if not named:
-        known = [layout.id for layout in LAYOUTS]
-        near = nearest(source.layout, known)
-        problems.error("layout-not-read", source.where, layout=source.layout, known=", ".join(known), suggestion=near)
-    return named
+    def add(self, data: bytes, shown_as: str) -> None:
+        """Read one file's ratings."""
+        sheets, unread = sheets_of(data, shown_as=shown_as)
+        self.problems.extend(unread)
+        candidates = _candidates(sheets, self.source, shown_as, self.problems) if sheets else []
+        if not candidates:
+            return
+        forms = self.source.layout in ("", FORMS) and any(is_form(sheet) for sheet in candidates)
+        found = Problems()
+        tables = self._forms(candidates, found) if forms else self._sheet(candidates, found)
+        sha256 = hashlib.sha256(data).hexdigest()
+        again = any(sha256 in hashes for hashes in self.hashes.values())
+        if tables and again:
+            found.warn("file-again", Location(shown_as))
+        for table in tables:
+            self._take(table, self._input(shown_as, forms=forms), found, again=again)
+        self.forms += len(tables) if forms else 0
+        if tables:
+            self.hashes.setdefault(self._input(shown_as, forms=forms), []).append(sha256)
+        self.problems.extend(replace(problem, personal=forms) for problem in found.sorted())
+
+    def _input(self, shown_as: str, *, forms: bool) -> str:
+        """Return what stands for a file among the inputs: a folder for returned forms, whose names may be people's."""
+        if not forms or shown_as in self.source.paths:
+            return shown_as
+        return f"{shown_as.rpartition('/')[0] or '.'}/"
+
+    def _take(self, table: RatingTable, name: str, found: Problems, *, again: bool) -> None:
+        self.rows_are_people |= table.row_is_person
+        rated = self.reader.read(table, found)
+        _report_sheet(table, rated, found)
+        self.rated.append(without(rated, {"repeat": np.full(len(rated.customer), again)}))
+        self.inputs.append(name)
+
+    def files(self, rated: Sequence[Rated]) -> tuple[InputFile, ...]:
+        """Return the inputs with their rows, given each table's ratings as they are used in the end."""
+        out = []
+        for name, hashes in self.hashes.items():
+            theirs = [table for table, input_ in zip(rated, self.inputs, strict=True) if input_ == name]
+            aside = sum((table.set_aside for table in theirs), Counter())
+            digest = hashes[0] if len(hashes) == 1 else hashlib.sha256("".join(sorted(hashes)).encode()).hexdigest()
+            out.append(InputFile(name, digest, sum(table.rows for table in theirs), dict(sorted(aside.items()))))
+        return tuple(out)
+
+    def _forms(self, sheets: Sequence[Sheet], found: Problems) -> list[RatingTable]:
+        ratings, problems = read_forms(sheets, self.instrument, self.words.names)
+        found.extend(problems)
+        return [] if found.fatal else form_tables(ratings, self.words.items)
+
+    def _sheet(self, sheets: Sequence[Sheet], found: Problems) -> list[RatingTable]:
+        meaning = self._choose(sheets, found)
+        table = self._table(meaning, found) if meaning is not None else None
+        return [] if table is None else [table]
+
+    def _choose(self, sheets: Sequence[Sheet], found: Problems) -> Meaning | None:
+        """Return the one sheet that is a survey, understood; say so where there is none or more than one."""
+        items = len(self.instrument.items())
+        fit = [m for sheet in sheets if (m := meaning_of(sheet, self.words, self.source.layout, items)) is not None]
+        if not fit:
+            _report_unknown_layout(sheets, self.instrument, found)
+            return None
+        if len(fit) > 1:
+            names = ", ".join(meaning.export.sheet.name for meaning in fit)
+            found.error("several-sheets", Location(sheets[0].path), names=names, n=len(fit))
+            return None
+        return fit[0]
+
+    def _table(self, meaning: Meaning, found: Problems) -> RatingTable | None:
+        check_columns(meaning, self.instrument, self.source, found)
+        _report_recognised(meaning, found)
+        table = rating_table(meaning)
+        if not table.read:
+            found.error("no-rows", meaning.export.sheet.where_row(meaning.export.header_row))
+        return None if found.fatal else table
 
 
 def _candidates(sheets: Sequence[Sheet], source: SurveySource, shown_as: str, problems: Problems) -> list[Sheet]:
@@ -96,74 +171,84 @@ def _candidates(sheets: Sequence[Sheet], source: SurveySource, shown_as: str, pr
     return filled
 
 
-def _choose(
-    sheets: Sequence[Sheet],
-    layouts: Sequence[Layout],
-    instrument: Instrument,
-    source: SurveySource,
-    problems: Problems,
-) -> tuple[Sheet, Layout] | None:
-    """Return the one sheet that is a survey, and its layout; say so where there is none or more than one."""
-    scored: list[tuple[Sheet, Layout]] = []
-    for sheet in sheets:
-        scores = [(layout.recognise(sheet, instrument, source), layout) for layout in layouts]
-        fitting = [(score, layout) for score, layout in scores if score is not None]
-        if fitting:
-            scored.append((sheet, max(fitting, key=lambda pair: pair[0])[1]))
-    if not scored:
-        _report_unknown_layout(sheets[0], instrument, problems)
-        return None
-    if len(scored) > 1:
-        names = ", ".join(sheet.name for sheet, _ in scored)
-        problems.error("several-sheets", Location(sheets[0].path), names=names, n=len(scored))
-        return None
-    return scored[0]
+def _report_recognised(meaning: Meaning, problems: Problems) -> None:
+    """Say what the sheet was taken for, and by which signs."""
+    export = meaning.export
+    where = export.sheet.where_row(export.header_row)
+    items = {item for _, item in meaning.grid} or set(meaning.items)
+    values: dict[str, str | int | float] = {
+        "layout": layout_of(meaning),
+        "signs": ", ".join(sign[:40] for sign in export.signs[:4]),
+        "suppliers": len({supplier for supplier, _ in meaning.grid}),
+        "items": len(items),
+    }
+    code = f"recognised-{meaning.shape}" if not export.site else f"recognised-site-{meaning.shape}"
+    problems.extend([Problem("note", code, where, values)])
+    if meaning.in_order:
+        first, last = meaning.in_order[0], meaning.in_order[-1]
+        problems.warn("items-in-order", where, n=len(meaning.in_order), first=first[:40], last=last[:40])
+    if meaning.guessed:
+        problems.extend([Problem("note", "department-column-guessed", where, {"header": meaning.guessed[:60]})])
 
 
-def _report_unknown_layout(sheet: Sheet, instrument: Instrument, problems: Problems) -> None:
-    row, cells = next(((i, cells) for i, cells in enumerate(sheet.rows) if cells), (0, []))
-    names = ", ".join(cell.strip()[:40] for cell in cells if isinstance(cell, str) and cell.strip())
+def _report_unknown_layout(sheets: Sequence[Sheet], instrument: Instrument, problems: Problems) -> None:
+    site = site_of(sheets)
+    sheet = site[0] if site else sheets[0]
+    row, cells = next(((i, cells) for i, cells in enumerate(sheet.head(20)) if cells), (0, []))
+    texts = [cell for cell in cells if isinstance(cell, str)]
+    if site:
+        row, texts = site[1].header_row, [heading.part or heading.question for heading in site[1].headings]
+    names = ", ".join(text.strip()[:40] for text in texts if text.strip())
     items = [item.id for item in instrument.items()]
     span = f"{items[0]} … {items[-1]}" if len(items) > 1 else "".join(items)
-    problems.error("layout-unknown", sheet.where_row(row), names=names[:400] or "?", items=span)
+    code = "layout-unknown-site" if site else "layout-unknown"
+    layout = site[1].site if site else ""
+    problems.error(code, sheet.where_row(row), names=names[:400] or "?", items=span, layout=layout)
 
 
-def _warn_of_sheet(table: RatingTable, rated: Rated, problems: Problems) -> None:
+def _report_sheet(table: RatingTable, rated: Rated, problems: Problems) -> None:
     sheet = table.sheet
     where = Location(sheet.path, sheet=sheet.name)
-    if sheet.hidden_rows:
-        problems.warn("hidden-rows", where, n=sheet.hidden_rows)
+    if table.layout != FORMS:  # its marks are hidden, and its headings merged
+        problems.extend(sheet_warnings(sheet))
     if rated.respondent is None:
         problems.warn("raters-not-told-apart", where)
     for reason, n in sorted(rated.set_aside.items()):
-        level: Level = "note" if reason == "no-answer" else "warning"
+        level: Level = "note" if reason in ("no-answer", "preview", "unfinished") else "warning"
         problems.extend([Problem(level, f"rows-{reason}", where, {"n": n})])
+    for reason, n in sorted(rated.ratings_aside.items()):
+        if reason != "no-answer":
+            problems.extend([Problem("note", f"ratings-{reason}", where, {"n": n})])
 
 
-def _joined(
-    tables: list[Rated], files: list[InputFile], org: Org, instrument: Instrument, problems: Problems
-) -> Answers:
-    rated = stacked(tables)
-    where = Location(files[0].path)
+def _joined(survey: _Survey, org: Org, problems: Problems) -> Answers:
+    rated = stacked(survey.rated)
     respondent, several = people(rated)
+    where = Location(next(iter(survey.hashes)))
     if several:
         problems.warn("respondent-two-departments", where, n=several)
     repeats = repeated(rated, respondent)
-    n = int(repeats.sum())
-    if n:
+    if n := int(repeats.sum()):
         problems.warn("repeated-rows", where, n=n)
-    kept = picked(rated, ~repeats, Counter({"repeat": n} if n else {}))
+    ends = np.cumsum([len(table.customer) for table in survey.rated])[:-1]
+    parts = zip(survey.rated, np.split(repeats, ends), strict=True)
+    files = survey.files([without(table, {"repeat": part}) for table, part in parts])
+    report_rows(files, problems)
+    kept = without(rated, {"repeat": repeats})
     return Answers(
-        instrument=instrument,
+        instrument=survey.instrument,
         departments=tuple(department.id for department in org.departments),
         respondent=respondent[~repeats],
-        told_apart=all(table.respondent is not None for table in tables),
+        told_apart=all(table.respondent is not None for table in survey.rated),
         customer=kept.customer,
         supplier=kept.supplier,
         perspective=kept.perspective,
         values=kept.values,
+        expected=kept.expected,
         importance=kept.importance,
+        seconds=whole_seconds(rated, respondent)[~repeats],
         rows_read=kept.rows,
         set_aside={reason: kept.set_aside[reason] for reason in sorted(kept.set_aside)},
-        files=tuple(files),
+        files=files,
+        rows_are_people=survey.rows_are_people,
     )

@@ -1,32 +1,42 @@
 """Says what is wrong with single cells of a survey, without repeating an answer, a comment or a name of a person."""
 
+import re
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
 
 from icdiag.intake.answer_cells import IMPORTANCE, shown_number
 from icdiag.intake.cells import BAD_VALUE, NO_VALUE, CellDate, CellError, Value
 from icdiag.intake.layouts.table import RatingTable
-from icdiag.intake.problems import Problems
+from icdiag.intake.problems import MOST_PROBLEMS, Problems
 from icdiag.model.instrument import Scale
 from icdiag.model.problem import Location
+from icdiag.problem_groups import row_of
 
-MOST_PROBLEMS = 1000
-"""A column of the wrong kind gives as many problems as rows; so many say enough."""
+Ints = npt.NDArray[np.int64]
+_SHORT = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{0,2})?")
+"""Numbers off the scale that may be repeated: 6, 55, 100, -1, 5.5. A longer one may be somebody's number."""
 Found = TypeVar("Found")
 
 
 def first_of(found: list[Found], where: list[Location], problems: Problems) -> list[Found]:
-    """Return as many as are worth a problem each, and say how many more there are."""
-    if len(found) > MOST_PROBLEMS:
-        problems.error("more-problems", where[0], n=len(found) - MOST_PROBLEMS)
-    return found[:MOST_PROBLEMS]
+    """Return all: the basket of problems itself keeps very many of one column short."""
+    return found
 
 
-def report_department(where: Location, cell: Value, *, n: int, near: str, problems: Problems) -> None:
-    """Say that a cell names no department, in how many rows, and which one is near."""
-    if isinstance(cell, str):
-        problems.error("department-unknown", where, name=cell.strip()[:80], n=n, suggestion=near)
-    else:
-        problems.error("department-cell", where, n=n)
+def report_department(
+    where: Location, cell: Value, *, n: int, near: str, problems: Problems, rest: Iterable[Location] = ()
+) -> None:
+    """Say that a cell names no department, in how many rows (``rest``: the places of the others), and which is near."""
+    name = str(cell).strip()[:80] if isinstance(cell, (str, int)) and not isinstance(cell, bool) else ""
+    code = "department-number" if name.isascii() and name.isdigit() else "department-unknown"
+    for place in (where, *rest):
+        if name:
+            problems.error(code, place, name=name, n=n, suggestion=near)
+        else:
+            problems.error("department-cell", place, n=n)
 
 
 def error_code(cell: CellError) -> str:
@@ -37,18 +47,70 @@ def error_code(cell: CellError) -> str:
 def report_refused(
     table: RatingTable, refused: list[tuple[int, str]], scales: dict[str, Scale], problems: Problems
 ) -> None:
-    """Say what is wrong with each refused cell, never repeating any text."""
-    refused.sort()
-    for i, name in first_of(refused, [table.where(*place) for place in refused[:1]], problems):
-        cell, scale, where = table.cells[name][i], scales.get(name, IMPORTANCE), table.where(i, name)
-        low, high = f"{scale.low:g}", f"{scale.high:g}"
-        if isinstance(cell, CellError):
-            problems.error(error_code(cell), where, error=cell.code)
-        elif isinstance(cell, bool):
-            problems.error("answer-bool", where, item=name, low=low, high=high)
-        elif isinstance(cell, CellDate):
-            problems.error("answer-date", where, item=name, low=low, high=high)
-        elif shown := shown_number(cell):
-            problems.error("answer-off-scale", where, item=name, value=shown, low=low, high=high)
-        else:
-            problems.error("answer-unknown", where, item=name, low=low, high=high)
+    """Say what is wrong with each refused cell, never repeating any text.
+
+    So many of one column are told one by one as the basket of problems keeps; of the rest only the rows are looked up.
+    """
+    alone: list[tuple[int, str]] = []
+    rest: list[tuple[str, str, Ints]] = []
+    by_name: dict[str, list[int]] = {}
+    for rating, name in refused:
+        by_name.setdefault(name, []).append(rating)
+    for name, found in by_name.items():
+        for code, alike in _by_code_and_column(table, name, np.array(sorted(found), np.int64)):
+            alone += [(rating, name) for rating in alike[:MOST_PROBLEMS].tolist()]
+            if len(alike) > MOST_PROBLEMS:
+                rest.append((code, name, alike[MOST_PROBLEMS:]))
+    for rating, name in sorted(alone):
+        cell = table.cells[name][rating]
+        problems.error(_code(cell), table.where(rating, name), **_values(cell, name, scales.get(name, IMPORTANCE)))
+    for code, name, ratings in rest:
+        problems.more(code, table.where(int(ratings[0]), name), _rows(table, name, ratings))
+
+
+def _by_code_and_column(table: RatingTable, name: str, ratings: Ints) -> Iterator[tuple[str, Ints]]:
+    """Yield the ratings whose cells have the same problem and stand in the same column."""
+    column = table.cells[name]
+    codes: dict[int, str] = {}
+    for code in np.unique(column.codes[ratings]).tolist():
+        codes[code] = _code(column.cells[code])
+    kinds = sorted(set(codes.values()))
+    kind_of = np.zeros(len(column.cells), np.int64)
+    for code, kind in codes.items():
+        kind_of[code] = kinds.index(kind)
+    at = table.columns[name]
+    places = np.zeros(len(ratings), np.int64) if isinstance(at, int) else at[ratings]
+    key = kind_of[column.codes[ratings]] * np.int64(places.max(initial=0) + 1) + places
+    for value in np.unique(key).tolist():
+        yield kinds[value // int(places.max(initial=0) + 1)], ratings[key == value]
+
+
+def _rows(table: RatingTable, name: str, ratings: Ints) -> list[int]:
+    """Return the rows of a sheet, or the lines of a text file, that some ratings stand in."""
+    if type(table) is not RatingTable:
+        return [row_of(table.where(rating, name)) for rating in ratings.tolist()]
+    rows = table.rows[ratings]
+    lines = None if table.sheet.lines is None else np.asarray(table.sheet.lines, np.int64)
+    found: list[int] = (rows + 1 if lines is None else lines[rows]).tolist()
+    return found
+
+
+def _code(cell: Value) -> str:
+    """Return the problem's code for a cell that holds no answer."""
+    if isinstance(cell, CellError):
+        return error_code(cell)
+    if isinstance(cell, bool):
+        return "answer-bool"
+    if isinstance(cell, CellDate):
+        return "answer-date"
+    number = shown_number(cell)
+    if not number:
+        return "answer-unknown"
+    return "answer-off-scale" if _SHORT.fullmatch(number) else "answer-long-number"
+
+
+def _values(cell: Value, name: str, scale: Scale) -> dict[str, str]:
+    if isinstance(cell, CellError):
+        return {"error": cell.code}
+    said = {"item": name, "low": f"{scale.low:g}", "high": f"{scale.high:g}"}
+    return said | {"value": shown_number(cell)} if _code(cell) == "answer-off-scale" else said

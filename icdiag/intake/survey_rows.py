@@ -1,26 +1,29 @@
 """From rating tables to columns of numbers: departments and people become codes, unusable rows are set aside."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
 
 from icdiag.answers import CUSTOMER, SUPPLIER
 from icdiag.intake.answer_cells import IMPORTANCE, AnswerReader, squeezed, visible
-from icdiag.intake.cells import BAD_VALUE, CellDate, CellError, Value
+from icdiag.intake.cells import CellDate, CellError, Value
+from icdiag.intake.columns import Column
+from icdiag.intake.durations import seconds
 from icdiag.intake.hints import DepartmentNames, folded
-from icdiag.intake.layouts.table import RatingTable
+from icdiag.intake.layouts.table import EXPECTED, RatingTable
 from icdiag.intake.problems import Problems
 from icdiag.intake.survey_refusals import error_code, first_of, report_department, report_refused
 from icdiag.model.instrument import Instrument, Scale
 from icdiag.model.org import Org
+from icdiag.model.problem import Problem
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-_NOT_AN_ANSWER = CellError(BAD_VALUE)
 _UNKNOWN = -1
 _BLANK = -2
 _SUGGESTIONS = 50
@@ -37,18 +40,27 @@ _PERSPECTIVES = {
 
 @dataclass(slots=True)
 class Rated:
-    """The usable and set-aside rows of one table; ``respondent`` holds texts until all tables are known."""
+    """The usable ratings of one table and what became of its rows."""
 
     customer: Ints
     supplier: Ints
     perspective: npt.NDArray[np.uint8]
     values: Floats
+    expected: Floats | None
+    """As ``values``; None where the table has no expectations."""
     importance: Floats
-    respondent: list[str] | None
-    """None where people cannot be told apart."""
-    service: list[str] | None
+    seconds: Floats
+    respondent: Column | None
+    """Who answered, in the form in which people are compared, "" for unknown; None where nobody can be told apart."""
+    service: Column | None
+    origin: Ints
+    """The row of the table that each rating stands in; several ratings may share one."""
     set_aside: Counter[str] = field(default_factory=Counter)
+    """Reason -> rows without a usable rating."""
+    ratings_aside: Counter[str] = field(default_factory=Counter)
+    """Reason -> single ratings left out of rows that have others."""
     rows: int = 0
+    """Rows read; every one is the origin of a rating or set aside for a reason."""
 
 
 class RowReader:
@@ -62,64 +74,97 @@ class RowReader:
         self._readers = {scale: AnswerReader(scale) for scale in {item.scale for item in self._items} | {IMPORTANCE}}
 
     def read(self, table: RatingTable, problems: Problems) -> Rated:
-        """Return the table's rows as numbers; what cannot be read goes to the problems."""
+        """Return the table's ratings as numbers; what cannot be read goes to the problems."""
         cells, n = table.cells, len(table.rows)
-        values = np.full((n, len(self._items)), np.nan)
         refused: list[tuple[int, str]] = []
-        for place, item in enumerate(self._items):
-            if item.id in cells:
-                values[:, place] = self._answers(table, item.id, item.scale, refused)
+        values = self._scores(table, "", refused)
+        expected = self._scores(table, EXPECTED, refused) if any(name.endswith(EXPECTED) for name in cells) else None
         importance = np.full(n, np.nan)
         if "importance" in cells:
             importance = self._answers(table, "importance", IMPORTANCE, refused)
-        report_refused(table, refused, {item.id: item.scale for item in self._items}, problems)
-        answered = ~np.isnan(values).all(axis=1)
+        scales = {item.id: item.scale for item in self._items}
+        self._check_labels(table, scales, problems)
+        report_refused(table, refused, scales | {f"{id_}{EXPECTED}": scale for id_, scale in scales.items()}, problems)
+        answered: npt.NDArray[np.bool_] = np.logical_or.reduce(np.isfinite(values), axis=1)
         perspective = _perspectives(table, problems)
-        customer = self._departments(table, "customer", answered & (perspective == CUSTOMER), problems)
-        supplier = self._departments(table, "supplier", answered, problems)
+        as_customer: npt.NDArray[np.bool_] = np.logical_and(answered, perspective == CUSTOMER)
+        nobody = np.zeros(n, np.bool_)
+        customer = self._departments(table, "customer", nobody if table.row_is_person else as_customer, problems)
+        must_name = as_customer if table.row_is_person else answered
+        supplier = self._departments(table, "supplier", must_name, problems)
         general = (customer == _BLANK) & (perspective == SUPPLIER)  # rates what it gives to all its customers
         respondent = _people(table, problems)
-        aside = _set_aside(answered, (customer == supplier) & ~general, respondent)
+        reasons = {"no-answer": ~answered, "own-department": (customer == supplier) & ~general}
+        if table.row_is_person:
+            reasons["no-department"] = answered & np.where(as_customer, customer == _BLANK, supplier == _BLANK)
+        if respondent is not None:
+            reasons["blank-respondent"] = respondent.each(lambda who: not who, np.bool_)
         customer[general] = supplier[general]
-        service = _keys(cells["service"]) if "service" in cells else None
-        rated = Rated(customer, supplier, perspective, values, importance, respondent, service, rows=n)
-        return _without(rated, aside)
+        rated = Rated(
+            customer,
+            supplier,
+            perspective,
+            values,
+            expected,
+            importance,
+            cells["seconds"].each(seconds, np.float64) if "seconds" in cells else np.full(n, np.nan),
+            _row_names(table) if table.row_is_person and respondent is None else respondent,
+            _keys(cells["service"]) if "service" in cells else None,
+            table.rows,
+            Counter(table.aside),
+            rows=table.read,
+        )
+        silent = table.read - sum(table.aside.values()) - int(np.count_nonzero(np.bincount(table.rows)))
+        if silent:  # rows that rate nobody at all
+            rated.set_aside["no-answer"] += silent
+        return without(rated, reasons)
+
+    def _scores(self, table: RatingTable, ending: str, refused: list[tuple[int, str]]) -> Floats:
+        values = np.full((len(table.rows), len(self._items)), np.nan)
+        for place, item in enumerate(self._items):
+            if item.id + ending in table.cells:
+                values[:, place] = self._answers(table, item.id + ending, item.scale, refused)
+        return values
+
+    def _check_labels(self, table: RatingTable, scales: dict[str, Scale], problems: Problems) -> None:
+        """Refuse answers whose labels are steps of another, finer scale."""
+        for scale in dict.fromkeys(scales.values()):
+            names = [id_ + ending for id_ in scales for ending in ("", EXPECTED) if scales[id_] == scale]
+            names = [name for name in names if name in table.cells]
+            found = self._readers[scale].two_scales(chain.from_iterable(table.cells[name].cells for name in names))
+            if found and len(table.rows):
+                values: dict[str, str | int | float] = {"first": found[0][:40], "second": found[1][:40]}
+                problems.extend([Problem("error", "labels-two-scales", table.where(0, names[0]), values)])
 
     def _answers(self, table: RatingTable, name: str, scale: Scale, refused: list[tuple[int, str]]) -> Floats:
-        column: Sequence[Value] = table.cells[name]
-        if bool in set(map(type, column)):
-            column = [_NOT_AN_ANSWER if isinstance(cell, bool) else cell for cell in column]
-        reader = self._readers[scale]
-        answers = np.fromiter(map(reader.__getitem__, column), np.float64, len(column))
+        answers = table.cells[name].each(self._readers[scale].read, np.float64)
         bad = np.flatnonzero(np.isinf(answers))
         refused.extend((int(i), name) for i in bad)
-        answers[bad] = np.nan
         if len(bad):  # such a row is not one without an answer: the file is refused anyway
             answers[bad] = scale.low
         return answers
 
     def _departments(self, table: RatingTable, name: str, needed: npt.NDArray[np.bool_], problems: Problems) -> Ints:
         """Return a column's department codes; report unknown names once each, and blanks where one is needed."""
-        column = [str(c) if type(c) is int else c for c in table.cells[name]]
-        codes: dict[Value, int] = {cell: self._department(cell) for cell in dict.fromkeys(column)}
-        found = np.fromiter(map(codes.__getitem__, column), np.int64, len(column))
+        column = table.cells[name]
+        found = column.each(self._department, np.int64)
         blanks = np.flatnonzero(needed & (found == _BLANK)).tolist()
         for i in first_of(blanks, [table.where(i, name) for i in blanks[:1]], problems):
             problems.error(f"{name}-blank", table.where(i, name))
-        unknown = np.flatnonzero(found == _UNKNOWN).tolist()
-        counts = Counter(column[i] for i in unknown)
-        first: dict[Value, int] = {}
-        for i in unknown:
-            first.setdefault(column[i], i)
-        distinct = list(first.items())
-        for place, (cell, i) in enumerate(
-            first_of(distinct, [table.where(i, name) for _, i in distinct[:1]], problems)
-        ):
+        unknown = np.flatnonzero(found == _UNKNOWN)
+        unknown = unknown[np.unique(table.rows[unknown], return_index=True)[1]]  # a row's cell once, not once a rating
+        alike: dict[int, list[int]] = {}
+        for i in unknown.tolist():
+            alike.setdefault(int(column.codes[i]), []).append(i)
+        for place, (code, rows) in enumerate(alike.items()):
+            cell, (first, *rest) = column.cells[code], [table.where(i, name) for i in rows]
             near = self._names.nearest(cell) if isinstance(cell, str) and place < _SUGGESTIONS else ""
-            report_department(table.where(i, name), cell, n=counts[cell], near=near, problems=problems)
+            report_department(first, cell, n=len(rows), near=near, problems=problems, rest=rest)
         return found
 
     def _department(self, cell: Value) -> int:
+        if type(cell) is int:
+            cell = str(cell)
         if cell is None:
             return _BLANK
         if not isinstance(cell, str):
@@ -130,12 +175,18 @@ class RowReader:
         return _UNKNOWN if found is None else self._codes[found]
 
 
+def _row_names(table: RatingTable) -> Column:
+    """Return a name for each rating's person where each row of the sheet is one."""
+    place = f"{table.sheet.path}\n{table.sheet.name}\n"
+    rows, codes = np.unique(table.rows, return_inverse=True)
+    return Column(codes.astype(np.int32), [f"{place}{row}" for row in rows.tolist()])
+
+
 def _perspectives(table: RatingTable, problems: Problems) -> npt.NDArray[np.uint8]:
     column = table.cells.get("perspective")
     if column is None:
         return np.zeros(len(table.rows), np.uint8)
-    known = {cell: _perspective(cell) for cell in dict.fromkeys(column)}
-    codes = np.fromiter(map(known.__getitem__, column), np.int64, len(column))
+    codes = column.each(_perspective, np.int64)
     unknown = np.flatnonzero(codes == _UNKNOWN).tolist()
     for i in first_of(unknown, [table.where(i, "perspective") for i in unknown[:1]], problems):
         problems.error("perspective-unknown", table.where(i, "perspective"))
@@ -157,57 +208,66 @@ def _key(cell: Value) -> str:
     return "".join(folded(visible(cell)).split()) if isinstance(cell, str) else str(cell)
 
 
-def _keys(column: Sequence[Value]) -> list[str]:
-    keys = {cell: _key(cell) for cell in dict.fromkeys(column)}
-    return [keys[cell] for cell in column]
+def _keys(column: Column) -> Column:
+    """Return people or services in the form in which they are compared."""
+    keys: dict[Value, int] = {}
+    places = np.array([keys.setdefault(_key(cell), len(keys)) for cell in column.cells], np.int32)
+    return Column(places[column.codes] if len(places) else column.codes, list(keys))
 
 
-def _people(table: RatingTable, problems: Problems) -> list[str] | None:
+def _people(table: RatingTable, problems: Problems) -> Column | None:
     """Return who answered, "" for unknown; None where the column is missing or wholly blank."""
     column = table.cells.get("respondent")
     if column is None:
         return None
-    broken = [(i, cell) for i, cell in enumerate(column) if isinstance(cell, CellError)]
-    for i, cell in first_of(broken, [table.where(i, "respondent") for i, _ in broken[:1]], problems):
-        problems.error(error_code(cell), table.where(i, "respondent"), error=cell.code)
+    if any(isinstance(cell, CellError) for cell in column.cells):
+        broken = np.flatnonzero(column.each(lambda cell: isinstance(cell, CellError), np.bool_)).tolist()
+        for i in first_of(broken, [table.where(i, "respondent") for i in broken[:1]], problems):
+            cell = column[i]
+            assert isinstance(cell, CellError)
+            problems.error(error_code(cell), table.where(i, "respondent"), error=cell.code)
     people = _keys(column)
-    return people if any(people) else None
+    return people if any(people.cells) else None
 
 
-def _set_aside(
-    answered: npt.NDArray[np.bool_], own: npt.NDArray[np.bool_], respondent: list[str] | None
-) -> dict[str, npt.NDArray[np.bool_]]:
-    """Return reason -> rows; a row has the first reason that applies."""
-    reasons = {"no-answer": ~answered, "own-department": own}
-    if respondent is not None:
-        reasons["blank-respondent"] = np.array([not who for who in respondent])
-    taken = np.zeros(len(answered), np.bool_)
-    for reason, rows in reasons.items():
-        reasons[reason] = rows & ~taken
-        taken |= rows
-    return reasons
+def without(rated: Rated, reasons: dict[str, npt.NDArray[np.bool_]]) -> Rated:
+    """Return the ratings to which no reason applies; a rating, and a row without any left, has the first that does."""
+    none = len(reasons)
+    why = np.full(len(rated.customer), none, np.int8)
+    for place, hit in enumerate(reasons.values()):
+        why[hit & (why == none)] = place
+    if (why == none).all():
+        return rated
+    first = np.full(int(rated.origin.max()) + 1, none, np.int8)  # the first reason that applies in each row
+    np.minimum.at(first, rated.origin, why)
+    first[rated.origin[why == none]] = none
+    single = why[(first[rated.origin] == none) & (why < none)]
+    return picked(rated, why == none, _counted(first[first < none], reasons), _counted(single, reasons))
 
 
-def _without(rated: Rated, reasons: dict[str, npt.NDArray[np.bool_]]) -> Rated:
-    keep = ~np.logical_or.reduce(list(reasons.values()))
-    aside = Counter({reason: int(rows.sum()) for reason, rows in reasons.items() if rows.any()})
-    return picked(rated, keep, aside)
+def _counted(places: npt.NDArray[np.int8], reasons: Iterable[str]) -> Counter[str]:
+    counts = np.bincount(places, minlength=1).tolist()
+    return Counter({reason: n for reason, n in zip(reasons, counts, strict=False) if n})
 
 
-def picked(rated: Rated, keep: npt.NDArray[np.bool_], aside: Counter[str]) -> Rated:
-    """Return the rows that are kept, with the others counted."""
+def picked(rated: Rated, keep: npt.NDArray[np.bool_], aside: Counter[str], single: Counter[str]) -> Rated:
+    """Return the ratings that are kept, with the others counted."""
 
-    def some(texts: list[str] | None) -> list[str] | None:
-        return None if texts is None else [text for text, kept in zip(texts, keep, strict=True) if kept]
+    def some(column: Column | None) -> Column | None:
+        return None if column is None else column.take(keep)
 
     return Rated(
         rated.customer[keep],
         rated.supplier[keep],
         rated.perspective[keep],
         rated.values[keep],
+        None if rated.expected is None else rated.expected[keep],
         rated.importance[keep],
+        rated.seconds[keep],
         some(rated.respondent),
         some(rated.service),
+        rated.origin[keep],
         rated.set_aside + aside,
+        rated.ratings_aside + single,
         rated.rows,
     )

@@ -20,9 +20,11 @@ LAYOUTS = (
     "qualtrics",
     "surveymonkey",
     "limesurvey",
+    "typeform",
 )
 _SPELLINGS = (("问卷星", "wenjuanxing"), ("腾讯问卷", "tencent"), ("Microsoft Forms", "microsoft-forms"),
-              ("Google Forms", "google-forms"))  # fmt: skip
+              ("Google Forms", "google-forms"), ("SurveyMonkey", "surveymonkey"), ("LimeSurvey", "limesurvey"),
+              ("Qualtrics", "qualtrics"), ("Typeform", "typeform"))  # fmt: skip
 _PATHS = ListOf(Text(), single=True, at_least=1)
 
 

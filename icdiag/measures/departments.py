@@ -59,17 +59,3 @@ def _side(estimates: Estimates, chosen: list[int]) -> DepartmentScore | None:
 
 def _clip(value: float) -> float:
     return min(100.0, max(0.0, value))
-
-
-def link_icc(estimates: Estimates) -> tuple[float | None, float | None]:
-    """Return (ICC1, ICC2) of the links, 0-1; None where nothing varies.
-
-    ICC1 is the share of one answer's variance that lies in the quality of links, ``(vb + vr) / (va + vb + vr +
-    vp + ve)``. ICC2 is the mean reliability of the shown links, ``1 - sd(q)^2 / (vb + vr)``, not under 0.
-    """
-    parts = {key: estimates.variances.get(key, 0.0) for key in ("va", "vb", "vr", "vp", "ve")}
-    quality, total = parts["vb"] + parts["vr"], sum(parts.values())
-    if quality <= 0 or not estimates.links:
-        return (0.0 if total > 0 else None), None
-    reliable = [max(0.0, 1.0 - link.q.sd**2 / quality) for link in estimates.links]
-    return quality / total, float(np.mean(reliable))

@@ -1,5 +1,6 @@
 """Questionnaires: the bundled ones are whole in both languages, and mistakes in own ones are located."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -76,8 +77,21 @@ def test_six_principles_are_twelve_positive_items() -> None:
 
 
 def test_some_bundled_items_are_reversed() -> None:
-    assert [i.id for i in bundled("internal-servqual").items() if i.reversed] == ["q6", "q9"]
-    assert [i.id for i in bundled("collaboration").items() if i.reversed] == ["q3", "q6", "q9", "q12"]
+    turned = {name: [i.id for i in bundled(name).items() if i.reversed] for name in bundled_instruments()}
+    assert {name: ids for name, ids in turned.items() if ids} == {
+        "collaboration": ["q3", "q12"],
+        "four-strengths": ["q8"],
+        "internal-servqual": ["q6"],
+    }
+
+
+@pytest.mark.parametrize("name", bundled_instruments())
+def test_reversed_items_are_opposites_and_no_negations(name: str) -> None:
+    """A "not" that has to be turned round again is what people misread most (Weijters & Baumgartner 2012)."""
+    for item in bundled(name).items():
+        if item.reversed:
+            assert not re.search(r"\b(not|never|no|nobody)\b", item.text.en), item.id
+            assert not re.search("没|不", item.text.zh), item.id
 
 
 def test_own_file_with_own_scales(tmp_path: Path) -> None:
@@ -120,7 +134,7 @@ DIMENSION = "dimensions:\n  - id: a\n    items:\n"
         (DIMENSION + "      - {id: q1, text: x}\n  - {id: A, items: [{id: q2, text: y}]}\n", "dimension-twice", 5),
         (DIMENSION + "      - {id: customer, text: x}\n", "item-id-taken", 4),
         (DIMENSION + "      - {id: q1}\n", "missing-key", 4),
-        (DIMENSION + "      - {id: q1, text: x, revresed: true}\n", "unknown-key", 4),
+        (DIMENSION + "      - {id: q1, text: x, revresed: true}\n", "instrument-key", 4),
         ("scale: {min: 5, max: 1}\n" + DIMENSION + "      - {id: q1, text: x}\n", "scale-order", 1),
         (
             "scale: {min: 1, max: 5, labels: {en: [a, b]}}\n" + DIMENSION + "      - {id: q1, text: x}\n",
@@ -132,6 +146,24 @@ DIMENSION = "dimensions:\n  - id: a\n    items:\n"
             "scale-labels-twice",
             1,
         ),
+        (DIMENSION + "      - {id: 供应部门, text: x}\n", "item-id-taken", 4),
+        (DIMENSION + "      - {id: q1, text: x}\n      - {id: q1.expected, text: y}\n", "item-id-taken", 5),
+        (DIMENSION + "      - {id: q1, text: 意见}\n", "item-text-taken", 4),
+        (DIMENSION + "      - {id: q1, text: x, scale: 5}\n", "scale-shape", 4),
+        ("scale: 1-5\n" + DIMENSION + "      - {id: q1, text: x}\n", "scale-shape", 1),
+        ("scale: {min: 1, max: 2, labels: [a, b]}\n" + DIMENSION + "      - {id: q1, text: x}\n", "labels-shape", 1),
+        (
+            "scale: {min: 1, max: 3, labels: {zh: [低, 不适用, 高]}}\n" + DIMENSION + "      - {id: q1, text: x}\n",
+            "scale-label-none",
+            1,
+        ),
+        (
+            "scale: {min: 1, max: 3, labels: {zh: [3, 2, 1]}}\n" + DIMENSION + "      - {id: q1, text: x}\n",
+            "scale-label-number",
+            1,
+        ),
+        ("items: [{id: q1, text: x}]\n", "instrument-key", 1),
+        ("dimensions: [速度]\n", "dimension-shape", 1),
         ("scale: {min: one, max: 5}\n" + DIMENSION + "      - {id: q1, text: x}\n", "not-a-number", 1),
     ],
 )
@@ -139,6 +171,49 @@ def test_mistakes_are_located(tmp_path: Path, text: str, code: str, line: int) -
     instrument, problems = own(tmp_path, text)
     assert instrument is None
     assert (code, line) in [(p.code, p.where.line) for p in problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        (DIMENSION + "      - q1\n      - q2\n", "item-shape"),
+        (DIMENSION + "      - {id: q1}\n", "missing-key"),
+        (DIMENSION + "      - {id: q1, text: {cn: x}}\n", "unknown-language"),
+        ("dimensions:\n  - items:\n      - {id: q1, text: x}\n", "missing-key"),
+    ],
+)
+def test_a_wrong_item_is_not_also_told_as_a_missing_one(tmp_path: Path, text: str, code: str) -> None:
+    assert {p.code for p in own(tmp_path, text)[1]} == {code}
+
+
+def test_every_empty_dimension_is_told_beside_other_mistakes(tmp_path: Path) -> None:
+    text = "dimensions:\n  - {id: a, items: []}\n  - {id: b, items: [{id: q1}]}\n  - {id: c, items: []}\n"
+    found = [(p.code, p.where.line) for p in own(tmp_path, text)[1]]
+    assert found == [("dimension-empty", 2), ("missing-key", 3), ("dimension-empty", 4)]
+
+
+def test_what_cannot_be_told_apart_is_a_warning(tmp_path: Path) -> None:
+    text = (
+        "dimensions:\n  - {id: a, name: Fast, items: [{id: q1, text: Quick}]}\n"
+        "  - {id: b, name: fast, items: [{id: q2, text: quick}]}\n"
+    )
+    instrument, problems = own(tmp_path, text)
+    assert instrument is not None
+    assert [(p.level, p.code, p.where.line) for p in problems] == [
+        ("warning", "dimension-name-twice", 3),
+        ("warning", "item-text-twice", 3),
+    ]
+
+
+def test_an_unknown_key_is_answered_with_those_there_are(tmp_path: Path) -> None:
+    (problem,) = own(tmp_path, DIMENSION + "      - {id: q1, text: x, revers: true}\n")[1]
+    assert (problem.values["known"], problem.suggestion) == ("id, text, reversed, scale", "reversed")
+    assert own(tmp_path, "items: []\n")[1][0].suggestion == "dimensions"
+
+
+def test_labels_that_are_the_steps_own_numbers(tmp_path: Path) -> None:
+    text = "scale: {min: 1, max: 3, labels: {zh: [1, 2, 3]}}\n" + DIMENSION + "      - {id: q1, text: x}\n"
+    assert own(tmp_path, text)[1] == ()
 
 
 def test_too_many_items(tmp_path: Path) -> None:

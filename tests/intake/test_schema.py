@@ -72,9 +72,7 @@ def test_a_map_with_every_key_is_valid(validator: Draft202012Validator) -> None:
         "logs: {request: r.csv}",
     ],
 )
-def test_what_the_reader_refuses_the_schema_refuses(
-    validator: Draft202012Validator, tmp_path: Path, text: str
-) -> None:
+def test_what_the_reader_refuses_the_schema_refuses(validator: Draft202012Validator, tmp_path: Path, text: str) -> None:
     whole = f"{DEPARTMENTS}{text}\n"
     assert read(tmp_path, whole)[0] is None
     assert not validator.is_valid(as_editors_see(whole))

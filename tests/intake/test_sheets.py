@@ -12,9 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from icdiag.intake import xlsx
-from icdiag.intake.cells import CellDate, CellError, Sheet, Value, clean, column_letters, number
-from icdiag.intake.sheets import read_sheets, sheets_of
-from icdiag.intake.xlsx_plain import NotPlain
+from icdiag.intake.cells import MAX_COLUMNS, CellDate, CellError, Sheet, Value, clean, column_letters, number
+from icdiag.intake.org_map import read_org
+from icdiag.intake.sheets import read_sheets, sheet_warnings, sheets_of
+from icdiag.intake.xlsx_head import NotPlain
+from icdiag.intake.xlsx_parts import Package
 
 TYPES = (
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -104,6 +106,27 @@ def test_merged_cells_fill_down_only_rows_that_have_cells() -> None:
     sheet["A1"] = "HR"
     sheet.merge_cells("A1:A5")
     assert rows_of(saved(book)) == [["HR", 1], ["HR", 2], [], ["HR", 4]]
+    (read,), _ = sheets_of(saved(book), shown_as="f.xlsx")
+    (warning,) = sheet_warnings(read)
+    assert (warning.level, warning.code, str(warning.where)) == ("warning", "merged-cells-filled", "f.xlsx[Sheet!A1]")
+    assert warning.values["n"] == 2
+
+
+def test_merged_header_stays_blank_after_the_first() -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["部门", "人事", None, None])
+    book.active.append([None, "q1", "q2", "q3"])
+    book.active.merge_cells("B1:D1")
+    (sheet,), _ = sheets_of(saved(book), shown_as="f.xlsx")
+    assert sheet.rows == [["部门", "人事"], [None, "q1", "q2", "q3"]]
+    assert sheet_warnings(sheet) == []
+
+
+def test_absurd_merges_are_refused() -> None:
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="60000"><c r="A60000"><v>1</v></c></row>'
+    ranges = "".join(f'<mergeCell ref="A{i}:B60000"/>' for i in range(1, 60))
+    data = package({"xl/worksheets/odd.xml": sheet_xml(rows, after=f"<mergeCells>{ranges}</mergeCells>")})
+    assert codes(data) == ["too-many-cells"]
 
 
 def test_hidden_rows_are_read_and_counted() -> None:
@@ -133,7 +156,7 @@ def test_phantom_rows_cost_nothing() -> None:
     assert sheet_rows(rows) == [[1]]
 
 
-@pytest.mark.parametrize("cell", ["XFD1", "A1000001", "GS1", "XFD1048576"])
+@pytest.mark.parametrize("cell", ["XFD1", "A1048577", f"{column_letters(MAX_COLUMNS)}1", "XFD1048576"])
 def test_values_out_of_bounds_are_refused(cell: str) -> None:
     row = cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     data = package({"xl/worksheets/odd.xml": sheet_xml(f'<row r="{row}"><c r="{cell}"><v>1</v></c></row>')})
@@ -236,8 +259,16 @@ def test_bomb_is_refused_by_its_declared_size() -> None:
 def test_bomb_is_refused_while_it_inflates(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("icdiag.intake.xlsx_parts.refuse_oversize", lambda _: None)
     monkeypatch.setattr("icdiag.intake.xlsx.refuse_oversize", lambda _: None)
-    monkeypatch.setattr("icdiag.intake.xlsx_parts.MAX_INFLATED", 2**20)
+    monkeypatch.setattr(Package.chunks, "__kwdefaults__", {"limit": 2**20})
     assert codes(package({"xl/worksheets/odd.xml": sheet_xml(" " * 2**21)})) == ["file-too-big"]
+
+
+def test_large_sheets_are_not_bombs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("icdiag.intake.xlsx_parts.MAX_HELD", 20_000)
+    chance = random.Random(3)
+    rows = "".join(f'<row r="{i}"><c r="A{i}"><v>{chance.random()}</v></c></row>' for i in range(1, 1000))
+    assert len(rows_of(package({"xl/worksheets/odd.xml": sheet_xml(rows)}))) == 999
+    assert codes(package({"xl/worksheets/odd.xml": sheet_xml("<row/>" * 20_000)})) == ["file-too-big"]
 
 
 def test_bomb_that_lies_about_its_size() -> None:
@@ -261,18 +292,77 @@ def test_endless_cell_is_refused() -> None:
     assert [(p.code, p.where.cell) for p in problems] == [("cell-too-long", "A1")]
 
 
+def other_package(part: str) -> bytes:
+    return package({part: "<x/>"}).replace(b"xl/workbook.xml", b"xx/workbook.xml")
+
+
 @pytest.mark.parametrize(
-    ("data", "kind"),
+    ("data", "code", "kind"),
     [
-        (b"%PDF-1.7 ...", "pdf"), (b"PAR1....PAR1", "parquet"), (b"<!DOCTYPE HTML><html><table>", "html"),
-        (b"\n<html xmlns:x='urn'>", "html"), (b'<?xml version="1.0"?><Workbook/>', "xml"),
-        (b"\xd0\xcf\x11\xe0" + bytes(100) + "Workbook".encode("utf-16-le"), "xls"),
-        (package({"word/document.xml": "<x/>"}).replace(b"xl/workbook.xml", b"xx/workbook.xml"), "docx"),
+        (b"%PDF-1.7 ...", "file-other", "PDF"), (b"\x89PNG\r\n\x1a\n", "file-other", "PNG"),
+        (b"\xff\xd8\xff\xe0", "file-other", "JPEG"), (b"{\\rtf1", "file-other", "RTF"),
+        (b"SQLite format 3\0", "file-other", "SQLite"), (b"Rar!\x1a", "file-packed", "RAR"),
+        (b"\x1f\x8b\x08", "file-packed", "gzip"),
+        (b"<!DOCTYPE HTML><html><table>", "file-kind", "HTML"), (b"\n<html xmlns:x='urn'>", "file-kind", "HTML"),
+        (b'\xef\xbb\xbf<table border="1">', "file-kind", "HTML"),
+        (b'<?xml version="1.0"?><Workbook/>', "file-kind", "XML"), (b"MIME-Version: 1.0\r\n", "file-kind", "MHTML"),
+        (b"\x09\x04\x06\x00", "file-kind", "Excel 4 (.xls)"),
+        (other_package("word/document.xml"), "file-other", "Word (.docx)"),
+        (other_package("ppt/presentation.xml"), "file-other", "PowerPoint (.pptx)"),
+        (other_package("xl/workbook.bin"), "file-kind", "Excel (.xlsb)"),
+        (other_package("Index/Document.iwa"), "file-kind", "Apple Numbers"),
+        (other_package("a.csv"), "file-packed", "ZIP"),
     ],
 )  # fmt: skip
-def test_other_kinds_of_file_are_named(data: bytes, kind: str) -> None:
+def test_other_kinds_of_file_are_named(data: bytes, code: str, kind: str) -> None:
     _, problems = sheets_of(data, shown_as="f.xlsx")
-    assert [(p.code, p.values.get("kind")) for p in problems] == [("file-kind", kind)]
+    assert [(p.code, p.values.get("kind")) for p in problems] == [(code, kind)]
+
+
+def test_xlsb_is_named_by_its_relation() -> None:
+    relation = f'<Relationships><Relationship Type="{OFFICE}/officeDocument" Target="xl/workbook.bin"/></Relationships>'
+    _, (problem,) = sheets_of(package({"_rels/.rels": relation}), shown_as="f.xlsx")
+    assert (problem.code, problem.values["kind"]) == ("file-kind", "Excel (.xlsb)")
+
+
+def test_workbook_with_macros_is_read() -> None:
+    kind = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+    types = TYPES.replace("</Types>", f'<Override PartName="/xl/workbook.xml" ContentType="{kind}"/></Types>')
+    data = package({"[Content_Types].xml": types, "xl/vbaProject.bin": b"\xd0\xcf\x11\xe0 no matter what"})
+    (sheet,), problems = sheets_of(data, shown_as="survey.xlsm")
+    assert (sheet.rows, problems) == ([[1]], ())
+
+
+def test_merged_supplier_in_an_org_map_is_filled_down_with_a_warning(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "departments"
+    for row in (["id"], ["hr"], ["sales"], ["it"]):
+        book.active.append(row)
+    links = book.create_sheet("links")
+    for row in (["supplier", "customer"], ["hr", "sales"], [None, "it"]):
+        links.append(row)
+    links.merge_cells("A2:A3")
+    book.save(tmp_path / "org.xlsx")
+    org, problems = read_org(tmp_path / "org.xlsx")
+    assert org is not None
+    assert [(link.supplier, link.customer) for link in org.links] == [("hr", "sales"), ("hr", "it")]
+    (warning,) = [p for p in problems if p.code == "merged-cells-filled"]
+    assert str(warning.where).endswith("org.xlsx[links!A2]")
+
+
+def test_zeros_and_bytes_that_are_no_text() -> None:
+    assert codes(bytes(5000)) == ["file-zeros"]
+    assert codes(b"a,b\n" + b"x" * 5000 + b"\0") == ["file-binary"]
+
+
+def test_two_gigabytes_of_nothing_are_refused_by_their_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "nothing.xlsx"
+    with path.open("wb") as file:
+        file.truncate(2 * 2**30)
+    monkeypatch.setattr("icdiag.intake.sheets._start", lambda _: bytes(4))
+    monkeypatch.setattr(Path, "open", None)  # nothing more may be read
+    _, (problem,) = read_sheets(path, shown_as="nothing.xlsx")
+    assert (problem.code, problem.values["limit"]) == ("file-too-large", 200)
 
 
 def test_password_and_empty_file() -> None:
@@ -331,7 +421,7 @@ def by_expat_alone(data: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[Sheet,
             raise NotPlain
 
     with monkeypatch.context() as patched:
-        patched.setattr(xlsx, "PlainRows", Never)
+        patched.setattr(xlsx, "SheetScanner", Never)
         return sheets_of(data, shown_as="f.xlsx")[0]
 
 
@@ -412,7 +502,7 @@ def test_csv_delimiters(delimiter: str) -> None:
         (b'a,b\n1,"open\n2,3\n', "csv-quotes", 2),
         (b'a,b\n1,"x"y\n', "csv-quotes", 2),
         (b"a,b\n" + b"x" * 1_000_001 + b",1\n", "cell-too-long", 2),
-        (b"," * 200 + b"\n", "beyond-bounds", 1),
+        (b"," * MAX_COLUMNS + b"\n", "beyond-bounds", 1),
         ("a,b".encode("utf-16-le"), "file-encoding", 0),
         ("a,b".encode("utf-32"), "file-encoding", 0),
         (b"a,b\n\xff\xfe\xff,1\n", "file-encoding", 0),

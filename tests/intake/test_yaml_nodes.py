@@ -87,7 +87,6 @@ def test_a_duplicate_key_names_the_first_line_and_keeps_the_first_value() -> Non
     assert plain(node) == {"a": "1", "b": "2"}
 
 
-
 @pytest.mark.parametrize(
     ("written", "read"),
     [(r"\e]0;x\a", "]0;x"), (r"a\0b", "ab"), (r"sales\u202e", "sales"), (r"\ufffea", "a"), (r"sa\u200bles", "sales")],

@@ -1,6 +1,1 @@
-"""The survey layouts that are read, each in its own file; recognised in this order."""
-
-from icdiag.intake.layouts.long import LONG
-from icdiag.intake.layouts.table import Layout
-
-LAYOUTS: tuple[Layout, ...] = (LONG,)
+"""How surveys are laid out: who wrote a sheet (sites, or nobody), what its columns mean, and its ratings one by one."""

@@ -1,15 +1,20 @@
 """What every survey layout is brought to: one row per rating, with the place of every cell kept."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
-from icdiag.intake.cells import Sheet, Value
-from icdiag.model.instrument import Instrument
-from icdiag.model.org import SurveySource
-from icdiag.model.problem import Location, Problem
+import numpy as np
+import numpy.typing as npt
+
+from icdiag.intake.cells import Sheet
+from icdiag.intake.columns import Column
+from icdiag.model.problem import Location
 
 ROLES = ("customer", "supplier", "respondent", "perspective", "importance", "service", "seconds", "comment")
 """Our column names beside the items' ids and ``<item>.expected``."""
+EXPECTED = ".expected"
+Ints = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,23 +22,26 @@ class RatingTable:
     """Ratings as they were written. Columns that nothing needs are not here, comments least of all."""
 
     sheet: Sheet
-    rows: Sequence[int]
-    """The sheet's row index of each rating."""
-    cells: Mapping[str, Sequence[Value]]
+    layout: str
+    """The layout's id."""
+    rows: Ints
+    """The sheet's row index of each rating; several ratings may stand in one row."""
+    cells: Mapping[str, Column]
     """Role or item id -> one cell a rating."""
-    columns: Mapping[str, int]
-    """Role or item id -> the sheet's column index."""
+    columns: Mapping[str, int | Ints]
+    """Role or item id -> the sheet's column index, the same for all ratings or one for each."""
+    read: int
+    """The sheet's rows with anything in them, under the headers."""
+    aside: Mapping[str, int]
+    """Reason -> rows that are no answers at all (previews …) and have no rating here."""
+    row_is_person: bool = False
+    """True where each row of the sheet is one person, whatever number of ratings stands in it."""
+    cell_rows: Mapping[str, Ints] = field(default_factory=lambda: MappingProxyType({}))
+    """Role or item id -> the sheet's row index of each rating's cell, where it is not the rating's row."""
 
     def where(self, rating: int, name: str) -> Location:
         """Return the place of a rating's cell."""
-        return self.sheet.where(self.rows[rating], self.columns[name])
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """One way to lay out a survey."""
-
-    id: str
-    recognise: Callable[[Sheet, Instrument, SurveySource], float | None]
-    """Returns how well a sheet fits, 0-1, or None where it does not."""
-    read: Callable[[Sheet, Instrument, SurveySource], tuple[RatingTable | None, tuple[Problem, ...]]]
+        column = self.columns[name]
+        at = column if isinstance(column, int) else int(column[rating])
+        rows = self.cell_rows.get(name, self.rows)
+        return self.sheet.where(int(rows[rating]), at)

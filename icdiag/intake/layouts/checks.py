@@ -1,0 +1,116 @@
+"""What can be wrong with a sheet's columns: refused with the place, never guessed around."""
+
+import numpy as np
+
+from icdiag.intake.cells import Sheet, Value, column_letters
+from icdiag.intake.columns import column_of, held_rows, widths_of
+from icdiag.intake.hints import nearest
+from icdiag.intake.layouts.headers import tidy
+from icdiag.intake.layouts.meaning import LONG, Meaning
+from icdiag.intake.layouts.plain import header_text
+from icdiag.intake.problems import Problems
+from icdiag.model.instrument import Instrument
+from icdiag.model.org import SurveySource
+from icdiag.model.problem import Problem
+
+_SHOWN = 12
+_MOST_PROBLEMS = 1000
+_REPEATED = 3
+"""So many cells equal to the headers above them make a row a second header row."""
+
+
+def check_columns(meaning: Meaning, instrument: Instrument, source: SurveySource, problems: Problems) -> None:
+    """Report headers that stand twice or are missing, second header rows, and rows wider than the headers."""
+    sheet, row = meaning.export.sheet, meaning.export.header_row
+    for first, second, name in meaning.twice:
+        places = column_letters(first) if sheet.lines is None else first + 1
+        problems.error("header-twice", sheet.where(row, second), name=name, other=places)
+    _check_mapping(meaning, source, problems)
+    missing = _missing(meaning, instrument)
+    if missing:
+        names = ", ".join(missing[:_SHOWN])
+        problems.warn("items-missing", sheet.where_row(row), n=len(missing), names=names)
+    if meaning.unused and not meaning.export.site:
+        headings = {heading.column: heading.question for heading in meaning.export.headings}
+        names = ", ".join(headings[column][:40] for column in meaning.unused[:_SHOWN])
+        values: dict[str, str | int | float] = {"n": len(meaning.unused), "names": names}
+        problems.extend([Problem("note", "columns-unused", sheet.where_row(row), values)])
+    _check_second_headers(meaning, problems)
+    _check_widths(sheet, row, problems)
+
+
+def _check_mapping(meaning: Meaning, source: SurveySource, problems: Problems) -> None:
+    sheet, row = meaning.export.sheet, meaning.export.header_row
+    known = [text for heading in meaning.export.headings for text in (heading.question, heading.part) if text]
+    for name, header in meaning.unmapped:
+        problems.error(
+            "mapped-header-missing",
+            sheet.where_row(row),
+            name=name,
+            header=source.columns.get(name, header),
+            suggestion=nearest(header, known),
+        )
+
+
+def _missing(meaning: Meaning, instrument: Instrument) -> list[str]:
+    """Return the items without a column; in a grid ``supplier..item`` where only some suppliers lack one."""
+    items = [item.id for item in instrument.items()]
+    if meaning.shape == LONG:
+        return [item for item in items if item not in meaning.items]
+    suppliers = dict.fromkeys(supplier for supplier, _ in meaning.grid)
+    nowhere = [item for item in items if not any((supplier, item) in meaning.grid for supplier in suppliers)]
+    some = [
+        f"{supplier}..{item}"
+        for supplier in suppliers
+        for item in items
+        if item not in nowhere and (supplier, item) not in meaning.grid
+    ]
+    return nowhere + some
+
+
+def _check_second_headers(meaning: Meaning, problems: Problems) -> None:
+    """Refuse a row that repeats the headers: a second table, or an older copy of the answers, begins there."""
+    export = meaning.export
+    columns = [*meaning.roles.values(), *meaning.items.values(), *meaning.grid.values()]
+    head = export.sheet.head(export.first)[export.header_row]
+    headers = {at: tidy(header_text(head[at])) for at in columns if at < len(head) and header_text(head[at])}
+    wanted = min(_REPEATED, len(headers))
+    if not wanted:
+        return
+    same = np.zeros(max(export.sheet.height - export.first, 0), np.int32)
+    cells = [(column_of(export.sheet, at, export.first), header) for at, header in headers.items()]
+    cells.sort(key=lambda each: len(each[0].cells))
+    for left, (column, header) in zip(range(len(cells), 0, -1), cells, strict=True):
+        if left < wanted and not same.any():
+            return  # the columns that are left, of which people's names take longest, are too few
+        same += column.each(lambda cell, header=header: _repeats(cell, header), np.bool_)  # type: ignore[misc]
+    again = np.flatnonzero(same >= wanted)
+    if len(again):
+        where = export.sheet.where_row(export.first + int(again[0]))
+        problems.error("second-headers", where, first=export.header_row + 1)
+
+
+def _repeats(cell: Value, header: str) -> bool:
+    return isinstance(cell, str) and len(cell) < 2000 and tidy(cell) == header
+
+
+def _check_widths(sheet: Sheet, header_row: int, problems: Problems) -> None:
+    """Refuse rows of a csv with more or fewer fields than headers: their cells stand under wrong headers."""
+    if sheet.lines is None:
+        return
+    first = header_row + 1
+    widths = widths_of(sheet)
+    width = int(widths[header_row])
+    widths = widths[first:]
+    short = (widths < width) & (widths > 0)
+    long = widths > width
+    wrong = np.zeros(len(widths), np.bool_)
+    if short.any():
+        wrong |= short & held_rows(sheet, first)
+    if long.any():
+        wrong |= long & held_rows(sheet, first, left=width)
+    rows = np.flatnonzero(wrong).tolist()
+    for row in rows[:_MOST_PROBLEMS]:
+        problems.error("row-width", sheet.where_row(first + row), fields=int(widths[row]), headers=width)
+    if len(rows) > _MOST_PROBLEMS:
+        problems.error("more-problems", sheet.where_row(header_row), n=len(rows) - _MOST_PROBLEMS)

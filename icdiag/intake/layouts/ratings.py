@@ -1,0 +1,168 @@
+"""From a sheet whose columns are understood to one row per rating: long as it stands, wide taken apart."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from icdiag.intake.answer_cells import squeezed
+from icdiag.intake.cells import Value
+from icdiag.intake.columns import Column, coded, column_of, held_rows, holds, joined
+from icdiag.intake.layouts.export import Export, Mask
+from icdiag.intake.layouts.headers import SELF
+from icdiag.intake.layouts.meaning import LONG, Meaning
+from icdiag.intake.layouts.table import EXPECTED, Ints, RatingTable
+
+_LONG_ROLES = ("supplier", "respondent", "perspective", "importance", "service", "seconds")
+_NAMES = frozenset({"supplier", "respondent", "perspective", "service", "seconds"})
+"""Columns whose cells are no answers on a scale."""
+_PERSON_ROLES = ("respondent", "seconds")
+_GIVEN = ("importance", "service")
+_NOT_CHOSEN = frozenset({"", "0", "-1", "-2", "-3", "no", "否", "未选中", "false", "n"})
+
+
+def layout_of(meaning: Meaning) -> str:
+    """Return the layout's id: the site's, or how the ratings stand."""
+    return meaning.export.site or (meaning.shape or "")
+
+
+def rating_table(meaning: Meaning) -> RatingTable:
+    """Return the sheet's ratings."""
+    return _long(meaning) if meaning.shape == LONG else _wide(meaning)
+
+
+class _Filled:
+    """A sheet's columns without what the site writes for a blank, and the rows with something in them."""
+
+    def __init__(self, export: Export) -> None:
+        """Find the rows that hold anything."""
+        self._export = export
+        self._blanks = frozenset(map(squeezed, export.blanks))
+        self.held = held_rows(export.sheet, export.first)
+        aside = np.zeros(len(self.held), np.bool_)
+        self.aside: dict[str, int] = {}
+        for reason, rows in export.aside.items():
+            new = rows & self.held & ~aside
+            aside |= new
+            if new.any():
+                self.aside[reason] = int(new.sum())
+        self.rows: Ints = np.flatnonzero(self.held & ~aside).astype(np.int64)
+        """Rows of answers, counted from the first under the headers."""
+
+    def column(self, at: int) -> Column:
+        """Return a column's answers in ``rows``, read on the scale where the site writes them its own way."""
+        return self._read(at, self._export.translate)
+
+    def names(self, at: int) -> Column:
+        """Return a column of departments, people or services in ``rows``."""
+        return self._read(at, self._export.option)
+
+    def _read(self, at: int, translate: Callable[[Value], Value] | None) -> Column:
+        column = column_of(self._export.sheet, at, self._export.first).take(self.rows)
+        cells = [None if self._is_blank(cell) else cell for cell in column.cells]
+        return Column(column.codes, [translate(cell) for cell in cells] if translate else cells)
+
+    def _is_blank(self, cell: Value) -> bool:
+        if not self._blanks or isinstance(cell, bool) or not isinstance(cell, (str, int, float)):
+            return False
+        return squeezed(str(cell)) in self._blanks
+
+
+def _filled(column: Column) -> npt.NDArray[np.bool_]:
+    return column.each(holds, np.bool_) if len(column.cells) else np.zeros(len(column), np.bool_)
+
+
+def _long(meaning: Meaning) -> RatingTable:
+    answers = _Filled(meaning.export)
+    raters, customer, customer_at = _raters(meaning, answers)
+    wanted = {name: meaning.roles[name] for name in _LONG_ROLES if name in meaning.roles} | meaning.items
+    read = {name: answers.names(at) if name in _NAMES else answers.column(at) for name, at in wanted.items()}
+    cells = {name: column.take(raters) for name, column in read.items()} | {"customer": customer}
+    rows = answers.rows[raters] + meaning.export.first
+    held = int(answers.held.sum())
+    places: dict[str, int | Ints] = {**wanted, "customer": customer_at}
+    return RatingTable(meaning.export.sheet, layout_of(meaning), rows, cells, places, held, answers.aside)
+
+
+def _wide(meaning: Meaning) -> RatingTable:
+    """Take the grid apart: a rating wherever a person filled in anything about a supplier."""
+    answers = _Filled(meaning.export)
+    raters, customer, customer_at = _raters(meaning, answers)
+    grid: dict[str, dict[str, int]] = {}
+    for (supplier, item), at in meaning.grid.items():
+        if item != "comment":
+            grid.setdefault(supplier, {})[item] = at
+    columns = {at: answers.column(at) for items in grid.values() for at in items.values()}
+    chosen = [_rated(items, columns, raters) for items in grid.values()]
+    who, sizes = np.concatenate(chosen), [len(at) for at in chosen]
+    own = np.repeat(np.array([supplier == SELF for supplier in grid], np.bool_), sizes)
+    rated = Column(np.repeat(np.arange(len(sizes), dtype=np.int32), sizes), list(grid))
+    cells = _sides(customer.take(who), rated, own)
+    first = _places(grid, "", sizes)
+    places: dict[str, int | Ints] = {"customer": customer_at, "supplier": first, "perspective": first}
+    for name in dict.fromkeys(item for items in grid.values() for item in items):
+        parts = zip(grid.values(), chosen, strict=True)
+        cells[name] = joined([_part(items, name, columns, raters[at]) for items, at in parts])
+        places[name] = _places(grid, name, sizes)
+    for name in _PERSON_ROLES:
+        if name in meaning.roles:
+            cells[name] = answers.names(meaning.roles[name]).take(raters[who])
+            places[name] = meaning.roles[name]
+    rows = answers.rows[raters[who]] + meaning.export.first
+    read = int(answers.held.sum())
+    return RatingTable(
+        meaning.export.sheet, layout_of(meaning), rows, cells, places, read, answers.aside, row_is_person=True
+    )
+
+
+def _sides(customer: Column, supplier: Column, own: Mask) -> dict[str, Column]:
+    """Return who rates whom; who rates the own department's service does so as its supplier, for all its customers."""
+    if not own.any():
+        return {"customer": customer, "supplier": supplier}
+    parts = [customer[row] if self_rated else supplier[row] for row, self_rated in enumerate(own.tolist())]
+    return {
+        "customer": coded(None if self_rated else customer[row] for row, self_rated in enumerate(own.tolist())),
+        "supplier": coded(parts),
+        "perspective": Column(own.astype(np.int32), ["customer", "supplier"]),
+    }
+
+
+def _places(grid: Mapping[str, Mapping[str, int]], name: str, sizes: list[int]) -> Ints:
+    """Return each rating's column for a name; a supplier without one points to the first column it has."""
+    return np.repeat([items.get(name, min(items.values())) for items in grid.values()], sizes).astype(np.int64)
+
+
+def _raters(meaning: Meaning, answers: _Filled) -> tuple[Ints, Column, int]:
+    """Return the raters' rows (a person who ticked several departments once for each) and their departments."""
+    everybody = np.arange(len(answers.rows), dtype=np.int64)
+    if "customer" in meaning.roles:
+        at = meaning.roles["customer"]
+        return everybody, answers.names(at), at
+    departments = list(dict.fromkeys(meaning.options.values()))
+    ticked = np.zeros((len(everybody), len(departments)), np.bool_)
+    for at, department in meaning.options.items():
+        column = answers.names(at)
+        ticked[:, departments.index(department)] |= column.each(_is_chosen, np.bool_)
+    rows, which = np.nonzero(ticked)
+    nowhere = np.flatnonzero(~ticked.any(axis=1))
+    cells: list[Value] = [*departments, None]
+    codes = np.concatenate([which, np.full(len(nowhere), len(departments))]).astype(np.int32)
+    return np.concatenate([rows, nowhere]).astype(np.int64), Column(codes, cells), min(meaning.options)
+
+
+def _is_chosen(cell: Value) -> bool:
+    return cell is not None and squeezed(str(cell)) not in _NOT_CHOSEN
+
+
+def _rated(items: Mapping[str, int], columns: Mapping[int, Column], raters: Ints) -> Ints:
+    """Return which raters filled in anything about a supplier."""
+    any_ = np.zeros(len(raters), np.bool_)
+    for item, at in items.items():
+        if item not in _GIVEN and not item.endswith(EXPECTED):
+            any_ |= _filled(columns[at])[raters]
+    return np.flatnonzero(any_).astype(np.int64)
+
+
+def _part(items: Mapping[str, int], name: str, columns: Mapping[int, Column], rows: Ints) -> Column:
+    at = items.get(name)
+    return coded([None] * len(rows)) if at is None else columns[at].take(rows)
