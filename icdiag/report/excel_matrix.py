@@ -4,9 +4,10 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from icdiag.report.excel_style import number, text, width
+from icdiag.report.excel_style import number
 from icdiag.report.excel_table import Page, paragraph, set_widths
 from icdiag.report.view import LinkView
+from icdiag.workbook import text, width
 
 LARGEST = 400
 """Departments above which a matrix no longer helps; the links' sheet holds the same numbers."""

@@ -1,6 +1,7 @@
 """The workbook's sheets, from the view model."""
 
 from icdiag.report.excel_departments import departments_sheet
+from icdiag.report.excel_gaps import gap_sheets
 from icdiag.report.excel_matrix import matrix_sheet
 from icdiag.report.excel_quality import method_sheet, quality_sheet
 from icdiag.report.excel_summary import fill_summary
@@ -18,6 +19,7 @@ def write_sheets(page: Page) -> None:
     _links(page)
     if page.shown.surveyed:
         matrix_sheet(page)
+        gap_sheets(page)
     departments_sheet(page)
     if page.shown.boundaries:
         _boundaries(page)

@@ -2,11 +2,15 @@
 
 from openpyxl.worksheet.worksheet import Worksheet
 
-from icdiag.report.excel_style import goto, lines, text
+from icdiag.report.excel_style import goto
 from icdiag.report.excel_table import Page, paragraph, put, section, set_height, set_widths, table
+from icdiag.workbook import lines, text
 
 TOP_FINDINGS = 10
-SHEETS = ("findings", "evidence", "links", "matrix", "departments", "boundaries", "quality", "method")
+SHEETS = (
+    *("findings", "evidence", "links", "matrix", "gaps", "importance"),
+    *("departments", "boundaries", "quality", "method"),
+)
 
 
 def fill_summary(page: Page, sheet: Worksheet) -> None:

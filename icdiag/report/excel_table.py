@@ -7,9 +7,10 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from icdiag.report.excel_style import lines, number, print_setup, text, width
+from icdiag.report.excel_style import number, print_setup
 from icdiag.report.view import Content
 from icdiag.words import Words
+from icdiag.workbook import lines, text, width
 
 Value = str | float | None
 LINE_HEIGHT = 14.5

@@ -51,6 +51,11 @@ def write_all(folder: Path, files: dict[str, bytes], *, inputs: Iterable[Path]) 
     """
     if bad := [name for name in files if not _NAME.fullmatch(name)]:
         raise ValueError(f"not a plain file name: {bad[0]!r}")
+    return write_named(folder, files, inputs=inputs)
+
+
+def write_named(folder: Path, files: dict[str, bytes], *, inputs: Iterable[Path]) -> list[Path]:
+    """Do as ``write_all`` does, for file names that the user chose; never for names made from an input."""
     targets = [folder / name for name in files]
     _refuse(folder, targets, tuple(inputs))
     made: list[Path] = []
