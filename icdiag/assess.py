@@ -3,8 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
+from icdiag.answers import Answers
 from icdiag.diagnosis import Diagnosis
-from icdiag.findings import run_all
+from icdiag.findings import changes, run_all
 from icdiag.findings.base import Case
 from icdiag.intake.instrument import read_instrument
 from icdiag.intake.org_map import read_org
@@ -14,9 +15,13 @@ from icdiag.measures.estimates import Estimates, estimate_links
 from icdiag.measures.health import Health, health
 from icdiag.measures.structure import build_structure
 from icdiag.model.org import Org, SurveySource
-from icdiag.model.problem import InputError, Problem
+from icdiag.model.problem import InputError, Location, Problem
+from icdiag.model.progress import Progress, silent
 from icdiag.model.tally import Tally
 from icdiag.tally.tally import build_tally
+
+_OPTION = Location("--survey")
+"""Where a path stands that the call names, not the map."""
 
 
 def assess(
@@ -27,6 +32,7 @@ def assess(
     select: frozenset[str] = frozenset(),
     ignore: frozenset[str] = frozenset(),
     language: str | None = None,
+    progress: Progress = silent,
 ) -> Diagnosis:
     """Read an org map and everything it names, and return the diagnosis.
 
@@ -37,44 +43,55 @@ def assess(
         select: run only these checks.
         ignore: leave these checks out.
         language: report language; the map's if None.
+        progress: told what begins.
 
     Raises:
         InputError: the map or the survey has errors; it carries all of them.
     """
-    org, tally, problems = _read(path, surveys, min_n, language)
-    estimates = estimate_links(tally, org.settings) if tally else None
-    structure = build_structure(org, tally)
-    case = Case(org, tally, estimates, structure, boundaries(org, tally, estimates))
+    org, answers, problems = _read(path, surveys, min_n, language, progress)
+    progress("tally")
+    tally = build_tally(answers, org) if answers is not None else None
+    progress("estimate")
+    case = _case(org, tally)
+    if answers is not None and tally and tally.careless and tally.careless.left_out:
+        with_all = _case(org, build_tally(answers, org, keep_careless=True))
+        case = replace(case, careless_changes=changes(case, with_all))
+    progress("checks")
     found = run_all(case, select=select, ignore=ignore)
-    whole = _health(org, tally, estimates)
-    return Diagnosis(org, tally, estimates, structure, case.boundaries, whole, found, problems)
+    whole = _health(org, tally, case.estimates)
+    return Diagnosis(org, tally, case.estimates, case.structure, case.boundaries, whole, found, problems)
 
 
-def validate(path: Path, *, surveys: tuple[str, ...] = ()) -> tuple[Problem, ...]:
+def _case(org: Org, tally: Tally | None) -> Case:
+    estimates = estimate_links(tally, org.settings) if tally else None
+    return Case(org, tally, estimates, build_structure(org, tally), boundaries(org, tally, estimates))
+
+
+def validate(path: Path, *, surveys: tuple[str, ...] = (), progress: Progress = silent) -> tuple[Problem, ...]:
     """Return every problem of the map and its survey: errors, warnings and notes."""
     try:
-        return _read(path, surveys, None, None)[2]
+        return _read(path, surveys, None, None, progress)[2]
     except InputError as error:
         return error.problems
 
 
 def _read(
-    path: Path, surveys: tuple[str, ...], min_n: int | None, language: str | None
-) -> tuple[Org, Tally | None, tuple[Problem, ...]]:
+    path: Path, surveys: tuple[str, ...], min_n: int | None, language: str | None, progress: Progress
+) -> tuple[Org, Answers | None, tuple[Problem, ...]]:
+    progress("map")
     org, problems = read_org(path)
     if org is None:
         raise InputError(problems)
     org = _with_options(org, min_n, language)
-    source, base = (SurveySource(surveys), Path()) if surveys else (org.survey, path.parent)
+    source, base = (SurveySource(surveys, where=_OPTION), Path()) if surveys else (org.survey, path.parent)
     if source is None:
         return org, None, _checked(problems)
     instrument, more = read_instrument(org.instrument, base=path.parent)
     problems += more
     if instrument is None:
         raise InputError(problems)
-    answers, more = read_survey(source, org, instrument, base=base)
-    problems = _checked(problems + more)
-    return org, build_tally(answers, org) if answers is not None else None, problems
+    answers, more = read_survey(source, org, instrument, base=base, progress=progress)
+    return org, answers, _checked(problems + more)
 
 
 def _with_options(org: Org, min_n: int | None, language: str | None) -> Org:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 import shutil
 from pathlib import Path
@@ -68,6 +69,9 @@ def test_nothing_that_is_written_tells_twins_apart(tmp_path, sample):
     for a, b in zip(one, two, strict=True):
         assert a == b
     assert cells(render_xlsx(plain, "en")) == cells(render_xlsx(turned, "en"))
+    quality = json.loads(one[0])["data_quality"]
+    assert quality["careless"] == plain.tally.careless.left_out > 0  # the screen was at work in both
+    assert any(f.check == "careless-answers" for f in plain.findings)
 
 
 def cells(workbook):

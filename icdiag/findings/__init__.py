@@ -5,17 +5,21 @@ from icdiag.findings import (
     blind_spot,
     boundary_wall,
     bridge_link,
+    careless_answers,
     cut_department,
     exemplary_supplier,
+    favour_inflation,
     low_response,
     missed_standard,
     missing_hand_off,
     mutual_wall,
     one_sided_declaration,
+    rater_disagreement,
     single_source,
     suppressed_link,
     undeclared_link,
     unrated_link,
+    unreliable_scale,
     walled_in_department,
     weak_link,
 )
@@ -30,6 +34,7 @@ CHECKS: tuple[Check, ...] = (
     walled_in_department.CHECK,
     weak_link.CHECK,
     missed_standard.CHECK,
+    favour_inflation.CHECK,
     single_source.CHECK,
     cut_department.CHECK,
     bridge_link.CHECK,
@@ -37,6 +42,9 @@ CHECKS: tuple[Check, ...] = (
     one_sided_declaration.CHECK,
     unrated_link.CHECK,
     low_response.CHECK,
+    rater_disagreement.CHECK,
+    unreliable_scale.CHECK,
+    careless_answers.CHECK,
     suppressed_link.CHECK,
     alliance.CHECK,
     exemplary_supplier.CHECK,
@@ -74,3 +82,14 @@ def run_all(
     """Return the findings of the selected checks (all, if none is named) without the ignored ones."""
     chosen = [one for one in CHECKS if (not select or one.id in select) and one.id not in ignore]
     return tuple(sorted((found for one in chosen for found in one.run(case)), key=_rank))
+
+
+def changes(case: Case, other: Case) -> tuple[str, ...]:
+    """Return the ids of the findings that one case has and the other lacks, in report order.
+
+    What cannot be told is no finding here.
+    """
+    ignore = frozenset({careless_answers.CHECK.id})
+    one, two = ({f.id: f for f in run_all(x, ignore=ignore) if f.state is State.FOUND} for x in (case, other))
+    differ = [found for id_, found in {**one, **two}.items() if (id_ in one) != (id_ in two)]
+    return tuple(found.id for found in sorted(differ, key=_rank))

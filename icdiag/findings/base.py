@@ -22,6 +22,8 @@ class Case:
     """None where there was no survey, or no link may be shown."""
     structure: Structure
     boundaries: tuple[Boundary, ...]
+    careless_changes: tuple[str, ...] | None = None
+    """Ids of the findings that come or go if careless people's answers are kept; None where that was not tried."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ from icdiag.findings.grading import shortfall_severity
 from icdiag.measures.estimates import LinkEstimate
 from icdiag.measures.fdr import benjamini_hochberg
 from icdiag.measures.normal import Z90, cdf, expected_shortfall
+from icdiag.measures.response import indicative
 from icdiag.model.finding import DepartmentRef, Evidence, Finding, State
 from icdiag.model.tally import SelfTally
 
@@ -94,7 +95,8 @@ def _run(case: Case) -> Iterator[Finding]:
         if over and q <= settings.boundary_q:
             for link in case.estimates.links:
                 if link.supplier == view.own.supplier and link.p_weak >= settings.weak_probable:
-                    yield _found(case, link, view, house, 1 - q)
+                    silent = link.customer in indicative(case.tally, settings)
+                    yield _cannot_tell(link, "low-response") if silent else _found(case, link, view, house, 1 - q)
     if views:
         yield from _unknown(case, {v.own.supplier for v in views})
 
@@ -150,12 +152,15 @@ def _unknown(case: Case, known: set[str]) -> Iterator[Finding]:
     assert case.estimates is not None
     for link in case.estimates.links:
         if link.p_weak >= case.org.settings.weak_probable and link.supplier not in known:
-            yield Finding(
-                "blind-spot", f"{link.supplier}..{link.customer}", State.CANNOT_TELL,
-                departments=(link.supplier, link.customer), links=((link.supplier, link.customer),),
-                values={"supplier": DepartmentRef(link.supplier), "customer": DepartmentRef(link.customer)},
-                reason="no-self",
-            )  # fmt: skip
+            yield _cannot_tell(link, "no-self")
+
+
+def _cannot_tell(link: LinkEstimate, reason: str) -> Finding:
+    return Finding(
+        "blind-spot", f"{link.supplier}..{link.customer}", State.CANNOT_TELL,
+        departments=(link.supplier, link.customer), links=((link.supplier, link.customer),),
+        values={"supplier": DepartmentRef(link.supplier), "customer": DepartmentRef(link.customer)}, reason=reason,
+    )  # fmt: skip
 
 
 CHECK = Check(
@@ -175,6 +180,8 @@ CHECK = Check(
         reasons={
             "no-self": "{customer} is let down by {supplier}, but too few of {supplier}'s own people rated their service "
             "to tell whether they know.",
+            "low-response": "{supplier} rates its service to all far higher than {customer} does, but too few of {customer}'s "
+            "people answered to say that the department is let down.",
         },
     ),
     zh=Texts(
@@ -186,6 +193,9 @@ CHECK = Check(
             "show": "先让供应部门自己看到客户的看法，再让别人看。",
             "cases": "请客户部门带来两三个具体事例，不点个人的名字。",
         },
-        reasons={"no-self": "{customer}对{supplier}的服务不满，但{supplier}自评的人数不足，说不准他们是否知道。"},
+        reasons={
+            "no-self": "{customer}对{supplier}的服务不满，但{supplier}自评的人数不足，说不准他们是否知道。",
+            "low-response": "{supplier}对自己服务的评价远高于{customer}给的，但{customer}回答的人太少，不足以说这个部门不满。",
+        },
     ),
 )

@@ -58,6 +58,7 @@ from icdiag.findings.grading import wall_severity
 from icdiag.measures.boundaries import Boundary
 from icdiag.measures.estimates import MIN_DEPARTMENTS, MIN_LINKS
 from icdiag.measures.normal import Z90
+from icdiag.measures.response import indicative
 from icdiag.model.finding import DepartmentRef, Evidence, Finding, State, Value
 
 
@@ -68,7 +69,17 @@ def _run(case: Case) -> Iterator[Finding]:
             if x.crossing or x.reason == "no-survey":
                 yield from _untested(case, x)
         elif x.beta <= -settings.boundary_gap:
-            yield _found(case, x) if x.q <= settings.boundary_q else _unsure(case, x)
+            if x.q > settings.boundary_q:
+                yield _finding(case, x, State.CANNOT_TELL, "chance")
+            else:
+                yield _finding(case, x, State.CANNOT_TELL, "low-response") if _silent(case, x) else _found(case, x)
+
+
+def _silent(case: Case, x: Boundary) -> bool:
+    """Tell whether most of the measured links across rest on answers that are an indication only."""
+    unsure = indicative(case.tally, case.org.settings)
+    across = [c for s, c in x.links if case.estimates is not None and case.estimates.link(s, c) is not None]
+    return sum(c in unsure for c in across) * 2 > len(across)
 
 
 def _values(case: Case, x: Boundary) -> dict[str, Value]:
@@ -77,6 +88,7 @@ def _values(case: Case, x: Boundary) -> dict[str, Value]:
         "a": _group(x.grouping, x.a), "b": _group(x.grouping, x.b), "crossing": x.crossing,
         "within": x.within, "least": case.org.settings.boundary_min_links, "drop": -(x.beta or 0.0),
         "p": x.p if x.p is not None else 1.0, "measured": measured, "others": measured - x.crossing,
+        "least_share": case.org.settings.rr_indicative,
         "model_links": MIN_LINKS, "model_departments": MIN_DEPARTMENTS,
     }  # fmt: skip
     if x.raw_within is not None and x.raw_across is not None:
@@ -116,10 +128,6 @@ def _untested(case: Case, x: Boundary) -> Iterator[Finding]:
     known = x.raw_within is not None and x.raw_across is not None
     reason = x.reason if x.reason == "no-survey" else f"{x.reason}-raw" if known else x.reason
     yield _finding(case, x, State.CANNOT_TELL, reason)
-
-
-def _unsure(case: Case, x: Boundary) -> Finding:
-    return _finding(case, x, State.CANNOT_TELL, "chance")
 
 
 def _found(case: Case, x: Boundary) -> Finding:
@@ -177,6 +185,8 @@ CHECK = Check(
             "one-sided-raw": "The measured links between {a} and {b} cannot be told from the departments themselves. Raw "
             "scores: {raw_within} inside, {raw_across} across.",
             "chance": "Links between {a} and {b} score {drop} points lower, but the difference could be chance.",
+            "low-response": "Links between {a} and {b} score {drop} points lower, but most of them were rated by departments of "
+            "which under {least_share} answered.",
         },
     ),
     zh=Texts(
@@ -204,6 +214,7 @@ CHECK = Check(
             "one-sided": "这些部门已测的关系全都跨越{a}与{b}，没有可比的对象。",
             "one-sided-raw": "{a}与{b}之间的差异无法与部门本身的差异分开。原始分：内部 {raw_within}，跨线 {raw_across}。",
             "chance": "{a}与{b}之间的关系低 {drop} 分，但这一差异可能出于偶然。",
+            "low-response": "{a}与{b}之间的关系低 {drop} 分，但其中多数出自回答的人不到 {least_share} 的部门。",
         },
     ),
 )

@@ -10,12 +10,18 @@ Why it matters
 How it is measured
     Response rate = people who answered / headcount. Medium under settings.rr_warn (50 %), high under
     settings.rr_indicative (30 %). Where fewer than settings.min_n people answered, their number stays hidden: the
-    finding then says only that, and stands only where even the largest hidden number would be too few. What this does
-    to the result: the answers count as they were given, but every score that rests on this department's ratings is an
-    indication only. It is a fact, so no probability is attached.
+    finding then says only that, and stands only where even the largest hidden number would be too few. For the
+    department's weak links it names what the silent could change: the lowest and highest mean if all of them gave 0 or
+    100, and the tipping point, the mean they would need to lift the link to settings.cut, (cut - RR y) / (1 - RR), with
+    RR the response rate and y the raw score. What this does to the result: the answers count as they were given and the
+    scores stay. Under settings.rr_indicative they are an indication only: a weak link, a blind spot or a wall that
+    rests on this department's ratings becomes "cannot tell", a boundary wall where this holds for most of its links.
+    The finding names the relations. It is a fact, so no probability is attached.
+    Source: Manski 1990 for the bounds.
 
 Example:
-    9 of 40 people in production answered: 23 %, high.
+    9 of 40 people in production answered: 23 %, high. Two weak links that rest on them are "cannot tell". To lift the
+    one from maintenance out of the red, the 31 silent people would have to give 56 on average.
 
 What to try
     Tell people what the last survey changed. Give time for it during working hours. Ask the department's head to
@@ -36,11 +42,16 @@ Limits
 
 怎么算
     回收率 = 回答人数 / 部门人数。低于 settings.rr_warn（50%）为中，低于 settings.rr_indicative（30%）为高。回答人数不
-    足 settings.min_n 时，具体人数不公布：发现只说明这一点，而且只在“哪怕按最多的情形算也太少”时才成立。对结果的影
-    响：答案照常计入，但凡依据这个部门评价的得分，都只能作为参考。这是事实，不附概率。
+    足 settings.min_n 时，具体人数不公布：发现只说明这一点，而且只在“哪怕按最多的情形算也太少”时才成立。对这个部门的弱
+    关系，写明沉默的人能改变什么：他们全打 0 分或 100 分时的最低和最高平均，以及临界点，即他们平均要打多少分，才能把这
+    条关系抬到 settings.cut：(及格线 - 回收率 × 原始分) / (1 - 回收率)。对结果的影响：答案照常计入，得分不变。低于
+    settings.rr_indicative 时只供参考：依据这个部门评价得出的弱关系、盲点和部门墙改为“无法判断”，边界墙则在多数关系如此
+    时改为“无法判断”；发现里列出这些关系。这是事实，不附概率。
+    来源：上下限见 Manski 1990。
 
 例子
-    生产部 40 人里有 9 人回答：23%，高。
+    生产部 40 人里有 9 人回答：23%，高。依据他们得出的两条弱关系改为“无法判断”。其中设备部那一条，31 个沉默的人平均
+    要打 56 分，才能把它抬到及格线。
 
 可以怎么做
     告诉大家上次调查带来了什么改变。在上班时间留出填写时间。请部门负责人亲自邀请，并再次说明没有人能看到个人的答案。
@@ -53,7 +64,9 @@ Limits
 import math
 from collections.abc import Iterator
 
+from icdiag.findings import blind_spot, boundary_wall, favour_inflation, mutual_wall, walled_in_department, weak_link
 from icdiag.findings.base import Case, Check, Texts
+from icdiag.measures.response import indicative, tipping_point, worst_case
 from icdiag.model.finding import DepartmentRef, Evidence, Finding, Severity, State
 from icdiag.model.settings import Settings
 from icdiag.model.tally import DepartmentTally
@@ -62,7 +75,7 @@ from icdiag.model.tally import DepartmentTally
 def _run(case: Case) -> Iterator[Finding]:
     if case.tally is None:
         return
-    graph = case.structure.graph
+    graph, turned = case.structure.graph, _turned(case)
     for department in case.tally.departments:
         is_customer = department.id in graph and graph.in_degree(department.id) > 0
         if not department.headcount or not (is_customer or department.raters):
@@ -70,7 +83,7 @@ def _run(case: Case) -> Iterator[Finding]:
         if department.raters is None:
             finding = _hidden(case.org.settings, department, min_n=case.tally.min_n)
         else:
-            finding = _shown(case.org.settings, department, raters=department.raters)
+            finding = _shown(case, department, raters=department.raters, turned=turned.get(department.id, ()))
         if finding:
             yield finding
 
@@ -81,8 +94,41 @@ def _severity(rate: float, settings: Settings) -> Severity | None:
     return Severity.MEDIUM if rate < settings.rr_warn else None
 
 
-def _shown(settings: Settings, department: DepartmentTally, *, raters: int) -> Finding | None:
-    rate = department.response_rate or 0.0
+TURNED_BY = (weak_link, blind_spot, mutual_wall, boundary_wall, walled_in_department, favour_inflation)
+"""Checks that say "cannot tell" for the reason ``low-response``."""
+LINKS_SHOWN = 6
+"""Links whose bounds a finding shows at most, the weakest first."""
+
+
+def _turned(case: Case) -> dict[str, tuple[Finding, ...]]:
+    """Return, by department, the conclusions that became "cannot tell" because too few of it answered."""
+    unsure = indicative(case.tally, case.org.settings)
+    found: dict[str, tuple[Finding, ...]] = {}
+    for check in TURNED_BY if unsure else ():
+        for f in check.CHECK.run(case):
+            if f.reason == "low-response":
+                for id_ in sorted(unsure & ({c for _, c in f.links} or set(f.departments))):
+                    found[id_] = (*found.get(id_, ()), f)
+    return found
+
+
+def _bounds(case: Case, id_: str, rate: float) -> tuple[Evidence, ...]:
+    """Return, for the department's weak links, what the silent could change."""
+    settings, rows = case.org.settings, []
+    links = [x for x in (case.estimates.links if case.estimates else ()) if x.customer == id_]
+    weak = sorted((x for x in links if x.p_weak >= settings.weak_probable), key=lambda x: (-x.p_weak, x.supplier))
+    for x in weak[:LINKS_SHOWN]:
+        at = ((x.supplier, x.customer),)
+        low, high = worst_case(rate=rate, mean=x.raw)
+        rows.append(Evidence("worst_case", x.raw, low, high, x.n, settings.cut, at))
+        if x.raw < settings.cut:
+            needed = tipping_point(rate=rate, mean=x.raw, cut=settings.cut)
+            rows.append(Evidence("tipping", needed, threshold=100.0, links=at))
+    return tuple(rows)
+
+
+def _shown(case: Case, department: DepartmentTally, *, raters: int, turned: tuple[Finding, ...]) -> Finding | None:
+    settings, rate = case.org.settings, department.response_rate or 0.0
     severity = _severity(rate, settings)
     headcount = department.headcount or 0
     if severity is None:
@@ -92,18 +138,23 @@ def _shown(settings: Settings, department: DepartmentTally, *, raters: int) -> F
         key=department.id,
         severity=severity,
         departments=(department.id,),
+        links=tuple(dict.fromkeys(pair for f in turned for pair in f.links)),
         values={
             "department": DepartmentRef(department.id),
             "raters": raters,
+            "turned": len(turned),
             "headcount": headcount,
             "rate_share": rate,
             "warn_share": settings.rr_warn,
             "needed": math.ceil(settings.rr_warn * headcount - 1e-9) - raters,
         },
-        evidence=(Evidence("response_rate", rate, n=raters, threshold=settings.rr_warn),),
+        evidence=(
+            Evidence("response_rate", rate, n=raters, threshold=settings.rr_warn),
+            *(_bounds(case, department.id, rate) if raters else ()),
+        ),
         flip="more-answers",
         remedies=("tell-results", "time-to-answer", "personal-invitation"),
-        variant="nobody" if raters == 0 else "few",
+        variant="nobody" if raters == 0 else "few" if rate >= settings.rr_indicative else "indicative",
     )
 
 
@@ -139,7 +190,9 @@ CHECK = Check(
         title="{department}: too few answers to speak for all",
         summary={
             "few": "{raters} of {headcount} people in {department} answered ({rate_share}); read the scores that rest "
-            "on their ratings as an indication only.",
+            "on their ratings with caution.",
+            "indicative": "{raters} of {headcount} people in {department} answered ({rate_share}); the scores that rest on "
+            'their ratings are an indication only. Conclusions that became "cannot tell" for it: {turned}.',
             "nobody": "None of the {headcount} people in {department} answered, so its suppliers have no rating from "
             "it.",
             "hidden": "Fewer than {min_n} of the {headcount} people in {department} answered, so its ratings stay "
@@ -166,7 +219,9 @@ CHECK = Check(
         name="回收率低",
         title="{department}：回答的人太少，代表不了整个部门",
         summary={
-            "few": "{department} {headcount} 人里有 {raters} 人回答（{rate_share}）；依据他们评价的得分只能作为参考。",
+            "few": "{department} {headcount} 人里有 {raters} 人回答（{rate_share}）；依据他们评价的得分请谨慎看待。",
+            "indicative": "{department} {headcount} 人里有 {raters} 人回答（{rate_share}）；依据他们评价的得分只能作为参考，"
+            "因此改为“无法判断”的结论有 {turned} 条。",
             "nobody": "{department}的 {headcount} 人都没有回答，它的供应部门没有得到它的评价。",
             "hidden": "{department} {headcount} 人里回答的不足 {min_n} 人，评价不公布，它的供应部门没有来自它的得分。",
         },

@@ -24,7 +24,8 @@ What to try
 
 Limits
     Two poor suppliers that also serve each other look like a wall in absolute terms; the text says which rule spoke.
-    If one direction is hidden for privacy or was not rated, we say "cannot tell".
+    If one direction is hidden for privacy or was not rated, or if under settings.rr_indicative (30 %) of one side's
+    people answered, we say "cannot tell".
 ----
 两个部门互相提供的服务都不好。
 
@@ -50,7 +51,7 @@ Limits
 
 局限
     两个总体都偏弱的部门互相服务时，也会满足绝对规则；文字会说明是哪条规则。若一个方向因隐私被隐藏或没有评分，
-    我们说"说不准"。
+    或者一方回答的人不到 settings.rr_indicative（30%），我们说"说不准"。
 """
 
 from collections.abc import Iterator
@@ -61,6 +62,7 @@ from icdiag.findings.base import Case, Check, Texts
 from icdiag.findings.grading import shortfall_severity, wall_severity, worst
 from icdiag.measures.estimates import Estimates, LinkEstimate
 from icdiag.measures.normal import Z90, below, both_below, expected_shortfall
+from icdiag.measures.response import indicative
 from icdiag.model.finding import DepartmentRef, Evidence, Finding, State, Value
 
 
@@ -91,7 +93,15 @@ def _pair(case: Case, estimates: Estimates, i: int, j: int) -> Iterator[Finding]
             and below(0.0, mean, sd) >= settings.wall_prob
             and max(one.r.value, two.r.value) <= -settings.wall_each
         )
-    if relative or absolute:
+    if (relative or absolute) and {one.customer, two.customer} & indicative(case.tally, settings):
+        yield Finding(
+            "mutual-wall", f"{one.supplier}~{two.supplier}", State.CANNOT_TELL,
+            departments=(one.supplier, two.supplier),
+            links=((one.supplier, one.customer), (two.supplier, two.customer)),
+            values={"a": DepartmentRef(one.supplier), "b": DepartmentRef(two.supplier), "least_share": settings.rr_indicative},
+            evidence=(*_sides(case, one), *_sides(case, two)), reason="low-response",
+        )  # fmt: skip
+    elif relative or absolute:
         yield _finding(case, estimates, (i, j), (mean, sd), relative=relative, absolute=absolute)
 
 
@@ -191,6 +201,8 @@ CHECK = Check(
             "told whether this is a wall or a one-sided complaint.",
             "unrated": "{a} to {b} is marked low, but nobody rated the other direction, so it cannot be told whether this "
             "is a wall or a one-sided complaint.",
+            "low-response": "{a} and {b} mark each other low, but under {least_share} of the people of at least one of them "
+            "answered: too few to speak of a wall.",
         },
     ),
     zh=Texts(
@@ -214,6 +226,7 @@ CHECK = Check(
         reasons={
             "hidden": "{a}给{b}的服务得分偏低，但反方向评分人数不足、不能显示，说不准这是部门墙还是单方面的不满。",
             "unrated": "{a}给{b}的服务得分偏低，但反方向没有人评分，说不准这是部门墙还是单方面的不满。",
+            "low-response": "{a}和{b}互相评分都低，但至少一方回答的人不到 {least_share}，不足以说这是部门墙。",
         },
     ),
 )

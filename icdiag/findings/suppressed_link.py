@@ -88,12 +88,12 @@ CHECK = Check(
         name="Hidden relation",
         title="Ratings kept hidden to protect people",
         summary={
-            "few-raters": "Relations that are hidden because fewer than {min_n} people rated them: {count}. That makes "
-            "them neither weak nor healthy. Customers: {customers}.",
-            "single-person": "Relations that are hidden because the rated department is one person: {count}. That "
-            "makes them neither weak nor healthy. Customers: {customers}.",
+            "few-raters": "Relations that are hidden because fewer than {min_n} people rated them: {count}. They have "
+            "no score, enter no total, and count neither as weak nor as healthy. Customers: {customers}.",
+            "single-person": "Relations that are hidden because the rated department is one person: {count}. They have no score, enter no total, "
+            "and count neither as weak nor as healthy. Customers: {customers}.",
             "complement": "Relations that are hidden because their numbers would give other hidden ones away: {count}. "
-            "That makes them neither weak nor healthy. Customers: {customers}.",
+            "They have no score, enter no total, and count neither as weak nor as healthy. Customers: {customers}.",
         },
         flip={
             "more-answers": "They can be shown once at least {min_n} people of the customer have rated each of them."
@@ -109,12 +109,12 @@ CHECK = Check(
         title="为保护答题人而不公布的评价",
         summary={
             "few-raters": "有 {count} 条评价过的关系不公布，因为每条的评价人数都不足 {min_n} 人；"
-            "它们既不算薄弱也不算健康。"
+            "它们没有得分，不进入任何合计，既不算薄弱也不算健康。"
             "涉及的客户部门：{customers}。",
-            "single-person": "有 {count} 条评价过的关系不公布，因为被评价的部门只有一个人；它们既不算薄弱也不算健康。"
+            "single-person": "有 {count} 条评价过的关系不公布，因为被评价的部门只有一个人；它们没有得分，不进入任何合计，既不算薄弱也不算健康。"
             "涉及的客户部门：{customers}。",
             "complement": "另有 {count} 条评价过的关系不公布，因为它们的数字会让人推算出已隐藏的；"
-            "它们既不算薄弱也不算健康。"
+            "它们没有得分，不进入任何合计，既不算薄弱也不算健康。"
             "涉及的客户部门：{customers}。",
         },
         flip={"more-answers": "客户部门对每条关系都有至少 {min_n} 人评价后，就可以公布。"},

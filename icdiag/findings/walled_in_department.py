@@ -55,6 +55,7 @@ import networkx as nx
 from icdiag.findings.base import Case, Check, Texts
 from icdiag.findings.grading import wall_severity
 from icdiag.measures.normal import below
+from icdiag.measures.response import indicative
 from icdiag.model.finding import DepartmentRef, Evidence, Finding, Severity, State, Value
 
 LEAST_LINKS = 2
@@ -89,14 +90,16 @@ def _by_marks(case: Case, id_: str) -> Finding | None:
         "given": given,
         "got": got,
         "sure_p": sure,
+        "least_share": settings.rr_indicative,
     }
     evidence = (
         Evidence("isolation", both.value, both.low, both.high, threshold=-settings.iso_mean),
         Evidence("supplier_effect", b.value, b.low, b.high, given, -settings.iso_each),
         Evidence("leniency", a.value, a.low, a.high, got, -settings.iso_each),
     )
-    if min(given, got) < LEAST_LINKS or sure < settings.wall_prob:
-        reason = "few" if min(given, got) < LEAST_LINKS else "unsure"
+    silent = id_ in indicative(case.tally, settings)
+    if min(given, got) < LEAST_LINKS or sure < settings.wall_prob or silent:
+        reason = "few" if min(given, got) < LEAST_LINKS else "unsure" if sure < settings.wall_prob else "low-response"
         return Finding(
             "walled-in-department", id_, State.CANNOT_TELL, departments=(id_,), values=values, evidence=evidence,
             reason=reason,
@@ -161,6 +164,8 @@ CHECK = Check(
         reasons={
             "few": "{department} gives and gets low marks, but over too few measured links to say so of the department.",
             "unsure": "{department} seems to give and get low marks, but the difference could be chance.",
+            "low-response": "{department} gives and gets low marks, but under {least_share} of its people answered: too few to "
+            "say so of the department.",
         },
     ),
     zh=Texts(
@@ -184,6 +189,7 @@ CHECK = Check(
         reasons={
             "few": "{department}给出和得到的评分偏低，但已测的关系太少，不能就此下结论。",
             "unsure": "{department}给出和得到的评分似乎偏低，但差异可能出于偶然。",
+            "low-response": "{department}给出和得到的评分偏低，但它回答的人不到 {least_share}，不足以就此下结论。",
         },
     ),
 )

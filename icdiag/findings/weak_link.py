@@ -13,6 +13,7 @@ How it is measured
     and what is special to the pair; quality is the supplier's level plus the special part, so a harsh customer is not
     mistaken for a poor service. With few raters the estimate leans on what the supplier gives others.
     P = Phi((cut - quality) / sd). P >= 0.80 is confirmed, 0.50 to 0.80 probable, 0.35 to 0.50 "cannot tell".
+    Where under settings.rr_indicative (30 %) of the customer's people answered, it is "cannot tell" as well.
     Severity is the expected shortfall to the target of 70: under 10 low, 10-20 medium, 20-30 high, above critical.
     Cause: supplier-wide (the supplier's own effect is -5 or less with 90 % probability), special to this pair
     (r <= -6.25 and P(r < 0) >= 0.90), both, or mixed.
@@ -43,7 +44,7 @@ Limits
     每个答案换算成 0 到 100 分。模型把一条关系的平均分拆成三部分：客户打分的松紧、供应部门的总体水平、这一对之间
     特有的部分。质量等于供应部门水平加上特有部分，所以打分严的客户不会让服务显得差。评分人数少时，估计会更多参考该
     供应部门给其他客户的服务。P = Phi((及格线 - 质量) / 标准差)。P 不小于 0.80 为确认，0.50 到 0.80 为很可能，
-    0.35 到 0.50 为"说不准"。严重程度看与目标 70 分的期望差距：10 以下低，10 到 20 中，20 到 30 高，再大为严重。
+    0.35 到 0.50 为"说不准"；客户部门回答的人不到 settings.rr_indicative（30%）时也是"说不准"。严重程度看与目标 70 分的期望差距：10 以下低，10 到 20 中，20 到 30 高，再大为严重。
     原因：供应部门普遍偏低（自身效应不高于 -5，概率 90 %），这一对特有（r 不高于 -6.25 且 P(r < 0) 不小于 0.90），
     两者兼有，或不单一。来源：Kenny & La Voie 1984；Morris 1983；Lipton 等 2014。
 
@@ -66,6 +67,7 @@ from icdiag.findings.base import Case, Check, Texts
 from icdiag.findings.grading import pair_cause, shortfall_severity
 from icdiag.measures.estimates import LinkEstimate
 from icdiag.measures.normal import expected_shortfall
+from icdiag.measures.response import department_rate, indicative, tipping_point
 from icdiag.model.finding import DepartmentRef, Evidence, Finding, State, Value
 
 
@@ -74,16 +76,20 @@ def _run(case: Case) -> Iterator[Finding]:
         if case.tally is None:
             yield Finding("weak-link", "all", State.CANNOT_TELL, reason="no-survey")
         return
-    settings = case.org.settings
+    settings, unsure = case.org.settings, indicative(case.tally, case.org.settings)
     for link in case.estimates.links:
         if link.p_weak >= settings.weak_probable:
-            yield _found(case, link)
+            yield _cannot_tell(case, link, "low-response") if link.customer in unsure else _found(case, link)
         elif link.p_weak >= settings.weak_watch:
-            yield Finding(
-                "weak-link", f"{link.supplier}..{link.customer}", State.CANNOT_TELL,
-                departments=(link.supplier, link.customer), links=((link.supplier, link.customer),),
-                values=_values(case, link), evidence=_evidence(case, link), reason="near-cut",
-            )  # fmt: skip
+            yield _cannot_tell(case, link, "near-cut")
+
+
+def _cannot_tell(case: Case, link: LinkEstimate, reason: str) -> Finding:
+    return Finding(
+        "weak-link", f"{link.supplier}..{link.customer}", State.CANNOT_TELL,
+        departments=(link.supplier, link.customer), links=((link.supplier, link.customer),),
+        values=_values(case, link), evidence=_evidence(case, link), reason=reason,
+    )  # fmt: skip
 
 
 def _values(case: Case, link: LinkEstimate) -> dict[str, Value]:
@@ -100,6 +106,7 @@ def _values(case: Case, link: LinkEstimate) -> dict[str, Value]:
         "weak_p": link.p_weak,
         "cut": settings.cut,
         "rise": max(rise, 0.0),
+        "least_share": settings.rr_indicative,
     }
 
 
@@ -111,6 +118,9 @@ def _evidence(case: Case, link: LinkEstimate) -> tuple[Evidence, ...]:
         Evidence("raw", link.raw, n=link.n),
         Evidence("p_weak", link.p_weak, threshold=settings.weak_probable),
     ]
+    rate = department_rate(case.tally, link.customer)
+    if rate is not None and rate < 1 and link.raw < settings.cut:
+        rows.append(Evidence("tipping", tipping_point(rate=rate, mean=link.raw, cut=settings.cut), threshold=100.0))
     if link.r is not None:
         rows.append(Evidence("r", link.r.value, link.r.low, link.r.high, threshold=-settings.rel_gap))
     if link.supplier in estimates.supplier:
@@ -175,6 +185,8 @@ CHECK = Check(
             "no-survey": "There are no answers, so no link has been measured. That is not a sign of health.",
             "near-cut": "{supplier} to {customer} scores {q} of 100 ({low} to {high}), close to the cut of {cut}. "
             "With {n} people it cannot be told on which side it lies.",
+            "low-response": "{supplier} to {customer} scores {q} of 100 ({low} to {high}), but under {least_share} of "
+            "{customer}'s people answered: too few to call the link weak.",
         },
     ),
     zh=Texts(
@@ -201,6 +213,8 @@ CHECK = Check(
             "no-survey": "没有调查答案，所有关系都还没有测量。这不等于健康。",
             "near-cut": "{supplier}对{customer}的服务为 {q} 分（{low} 到 {high}），接近及格线 {cut} 分。"
             "凭 {n} 人的评分，说不准它在线上还是线下。",
+            "low-response": "{supplier}对{customer}的服务为 {q} 分（{low} 到 {high}），但{customer}回答的人不到 {least_share}，"
+            "不足以说这条关系弱。",
         },
     ),
 )

@@ -262,19 +262,28 @@ def _fit(data: _Data, settings: Settings) -> Estimates:
     return (_one_way if small else _crossed)(data, settings)
 
 
+def loose_dimensions(tally: Tally, settings: Settings) -> frozenset[str]:
+    """Return the dimensions that are not reported alone: reliability, to two decimals, under ``alpha_alone``."""
+    known = {r.dimension: r.coefficient for r in tally.reliability}
+    return frozenset(
+        id_ for id_, value in known.items() if value is not None and round(value, 2) < settings.alpha_alone
+    )
+
+
 def estimate_links(tally: Tally, settings: Settings) -> Estimates | None:
     """Return all link estimates, overall and per dimension, or None where no link may be shown.
 
     Crossed empirical Bayes with REML variances from 12 links and 5 departments on; else one-way shrinkage with
-    DerSimonian-Laird variance, which cannot separate leniency or relationship. 90 % intervals; q's interval is cut to
-    0-100. Intervals take the variance components as known (adds at most .02 to their error, method section 18).
+    DerSimonian-Laird variance, which cannot separate leniency or relationship. A dimension whose questions do not hang
+    together gets no estimate of its own. 90 % intervals; q's interval is cut to 0-100. Intervals take the variance
+    components as known (adds at most .02 to their error, method section 18).
     """
     whole = _data(tally, None)
     if whole is None:
         return None
-    dimensions = {}
+    dimensions, loose = {}, loose_dimensions(tally, settings)
     for d, dimension in enumerate(tally.instrument.dimensions):
-        part = _data(tally, d)
+        part = _data(tally, d) if dimension.id not in loose else None
         if part is not None and len(tally.instrument.dimensions) > 1:
             dimensions[dimension.id] = _fit(part, settings)
     return replace(_fit(whole, settings), dimensions=dimensions)

@@ -48,7 +48,13 @@ class Settings:
     """Response rates under which a department's answers get a warning, or are only indicative."""
     sla_conf: float = 0.90
     ci: float = 0.90
+    longstring: float = 0.50
+    """A run of one answer over at least this share of a person's answers is a sign of not reading (Johnson 2005)."""
+    sec_per_item: float = 2.0
+    """Nobody reads and answers an item in less (Huang, Curran, Keeney, Poposki & DeShon 2012)."""
     alpha_ok: float = 0.70
+    alpha_alone: float = 0.60
+    """Under it a dimension is not reported alone; between the two with caution (Nunnally 1978)."""
     rwg_ok: float = 0.70
     icc2_ok: float = 0.70
     permutations: int = 999

@@ -45,6 +45,10 @@ class LinkTally:
     """Mean stated importance, 1-5."""
     agreement: float | None = None
     """rwg(j) over all items, 0-1; None where an item has fewer than ten answers."""
+    agreement_skewed: float | None = None
+    """The same against random answers that lean to the kind side; None for other scales than 5 or 7 options."""
+    polarity: float | None = None
+    """Van der Eijk's A, mean over items: 1 all answer the same, 0 as many of each, -1 two camps at the ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +101,117 @@ class Moments:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemReliability:
+    """How one item goes with the others of its dimension; None where it cannot be said."""
+
+    id: str
+    rest: float | None
+    """Correlation with the sum of the dimension's other items."""
+    whole: float | None
+    """Correlation with the mean of the other dimensions."""
+    alpha_without: float | None
+    """Alpha of the dimension without this item, from three items on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Reliability:
     """Internal consistency of one dimension over the shown person-links; None where it cannot be said."""
 
     dimension: str
     alpha: float | None
     n: int
+    """Complete person-links."""
     items: int
+    people: int = 0
+    """Distinct people behind them."""
+    omega: float | None = None
+    """McDonald's omega of one factor, from three items on."""
+    split_half: float | None = None
+    """Spearman-Brown, for two items."""
+    centred: float | None = None
+    """Alpha after each person's own mean is taken out: what is left when kind and harsh markers are made equal."""
+    item_stats: tuple[ItemReliability, ...] = ()
+
+    @property
+    def coefficient(self) -> float | None:
+        """Return what the dimension is judged by: omega, Spearman-Brown for two items, alpha where neither is known."""
+        known = (x for x in (self.omega, self.split_half, self.alpha) if x is not None)
+        return next(known, None)
+
+
+@dataclass(frozen=True, slots=True)
+class CarelessTally:
+    """What the screen for careless answers found among the people it could judge."""
+
+    judged: int
+    """People with enough answers on at least two suppliers of shown links."""
+    left_out: int
+    """People whose answers were left out of at least one shown link."""
+    flags: tuple[tuple[str, int], ...]
+    """(flag, people), in the screen's order."""
+    too_many: bool = False
+    """So many would go that the survey itself must be the cause: then nobody was left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class GapTally:
+    """One dimension of one link, over the people who said both what they expect and what they receive (POMP)."""
+
+    dimension: str
+    n: int
+    expected: float
+    perceived: float
+
+    @property
+    def gap(self) -> float:
+        """Return perceived minus expected."""
+        return self.perceived - self.expected
+
+
+@dataclass(frozen=True, slots=True)
+class LinkGap:
+    """Expected and perceived service of one shown link; only the dimensions that may be shown are here."""
+
+    supplier: str
+    customer: str
+    dimensions: tuple[GapTally, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GapSpread:
+    """How sure a dimension's gap is, over all published gaps; None where too few people answered to know."""
+
+    dimension: str
+    people: int
+    within_sd: float | None
+    """Spread of single gaps within links, POMP."""
+    mean_sd: float | None
+    """Standard error of the mean gap over all of them, by drawing people anew."""
+    reliability: float | None
+    """Of the differences, at most 1: under .60 the gap says less than the perception alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuadrantTally:
+    """How often a point (a dimension, a supplier) falls into each quadrant when people are drawn anew."""
+
+    id: str
+    shares: tuple[float, float, float, float]
+    """Share of the draws: important and good, important and poor, unimportant and poor, unimportant and good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expectations:
+    """What was expected beside what was perceived, in surveys that ask for both."""
+
+    links: tuple[LinkGap, ...]
+    """Links with at least one dimension whose gap may be shown."""
+    spread: tuple[GapSpread, ...]
+    """By dimension."""
+    overall: GapSpread | None
+    """The same for the weighted mean over the dimensions."""
+    quadrants: tuple[QuadrantTally, ...]
+    """Dimensions by what is expected and what is perceived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +233,25 @@ class Tally:
     min_n: int
     told_apart: bool
     rows_read: int | None
-    """None where the exact number would give a hidden group's size away."""
+    """None where the exact number would give a hidden group's size away; ``set_aside`` then lacks the reasons that
+    would, too."""
     rows_shown: int
     """Ratings behind the shown links."""
     set_aside: Mapping[str, int]
     raters: int
     """Distinct respondents in the departments whose number may be shown."""
     files: tuple[tuple[str, str, int | None], ...]
-    """(path, sha256, rows) of each input."""
+    """(path, sha256, rows) of each input; rows None where they would give a hidden group's size away."""
+    files_aside: tuple[Mapping[str, int] | None, ...] = ()
+    """Reason -> rows set aside, of each input; None as in ``files``."""
+    halo: float | None = None
+    """Mean correlation between dimensions, corrected for their unreliability."""
+    careless: CarelessTally | None = None
+    """None where nobody could be judged, or careless answers were kept on purpose."""
+    expectations: Expectations | None = None
+    """None where the survey did not ask what people expect."""
+    importance: tuple[QuadrantTally, ...] = ()
+    """Suppliers by stated importance and score; empty where importance was not asked."""
 
     places: dict[tuple[str, str], LinkTally] = field(default_factory=dict, compare=False, repr=False)
     """(supplier, customer) -> shown link, filled when first asked."""

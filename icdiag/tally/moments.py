@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from icdiag.model.instrument import Instrument
-from icdiag.model.tally import Moments, Reliability
+from icdiag.model.tally import Moments
 from icdiag.tally.privacy import SPREAD_N
 from icdiag.tally.ratings import Ratings, blocks
 
@@ -104,15 +103,3 @@ def cronbach_alpha(items: Array) -> float | None:
     if total <= 0:
         return None
     return float(k / (k - 1) * (1 - complete.var(axis=0, ddof=1).sum() / total))
-
-
-def reliability(instrument: Instrument, rated: Ratings) -> tuple[Reliability, ...]:
-    """Return alpha of each dimension over the shown person-links."""
-    out, start = [], 0
-    for dimension in instrument.dimensions:
-        stop = start + len(dimension.items)
-        block = rated.items[:, start:stop]
-        n = int(np.isfinite(block).all(axis=1).sum())
-        out.append(Reliability(dimension.id, cronbach_alpha(block), n, len(dimension.items)))
-        start = stop
-    return tuple(out)

@@ -34,6 +34,18 @@ def answers_mean_safe(answers_per_person: Sequence[Iterable[int]], min_n: int) -
     return any(holds(list(counts)) for counts in answers_per_person)
 
 
+def rest_is_safe(rest: Sequence[float], min_n: int) -> bool:
+    """Tell whether the mean over a part of a shown group may stand beside the mean over all of it.
+
+    Subtracting the two gives the mean of the rest. So the rest must be nobody, or people enough to be shown, whose
+    mean is not one that would have to be kept off the end of the scale.
+    """
+    if not len(rest):
+        return True
+    mean = sum(rest) / len(rest)
+    return len(rest) >= min_n and shown_mean(mean, len(rest)) == mean
+
+
 def size_range(total: int, bounds: Sequence[tuple[int, int]], which: int) -> tuple[int, int]:
     """Return the sizes that one hidden group can have when the hidden groups' total is known.
 
@@ -42,10 +54,13 @@ def size_range(total: int, bounds: Sequence[tuple[int, int]], which: int) -> tup
         bounds: what everybody knows of each: (least, most).
         which: the group asked about.
     """
-    others = [b for i, b in enumerate(bounds) if i != which]
-    low = max(bounds[which][0], total - sum(high for _, high in others))
-    high = min(bounds[which][1], total - sum(low for low, _ in others))
-    return low, high
+    lows, highs = sum(low for low, _ in bounds), sum(high for _, high in bounds)
+    return _range(total, bounds[which], lows, highs)
+
+
+def _range(total: int, bound: tuple[int, int], lows: int, highs: int) -> tuple[int, int]:
+    """Return the range of one size, ``lows`` and ``highs`` being the sums over all bounds."""
+    return max(bound[0], total - (highs - bound[1])), min(bound[1], total - (lows - bound[0]))
 
 
 def total_is_safe(sizes: Sequence[int], *, min_n: int, ceiling: int) -> bool:
@@ -54,4 +69,5 @@ def total_is_safe(sizes: Sequence[int], *, min_n: int, ceiling: int) -> bool:
     Groups under ``min_n`` are known to lie in 1..min_n-1, others in min_n..ceiling.
     """
     bounds = [(1, min_n - 1) if size < min_n else (min_n, max(ceiling, size)) for size in sizes]
-    return all(low < high for low, high in (size_range(sum(sizes), bounds, i) for i in range(len(sizes))))
+    total, lows, highs = sum(sizes), sum(low for low, _ in bounds), sum(high for _, high in bounds)
+    return all(low < high for low, high in (_range(total, bound, lows, highs) for bound in set(bounds)))

@@ -16,10 +16,15 @@ from icdiag.answers import CUSTOMER, SUPPLIER, Answers
 from icdiag.model.instrument import Instrument
 from icdiag.model.org import Org
 from icdiag.model.tally import DepartmentTally, DimensionTally, HiddenLink, LinkTally, Moments, SelfTally, Tally
-from icdiag.tally.items import item_sums, rwg_j
-from icdiag.tally.moments import moments, overlap, reliability
-from icdiag.tally.privacy import answers_mean_safe, shown_mean, total_is_safe
+from icdiag.tally.careless import without_careless
+from icdiag.tally.expectations import expectation_tally
+from icdiag.tally.importance import supplier_quadrants
+from icdiag.tally.items import item_sums, polarity, rwg_j
+from icdiag.tally.moments import moments, overlap
+from icdiag.tally.privacy import answers_mean_safe, shown_mean
 from icdiag.tally.ratings import Ratings, blocks, ratings
+from icdiag.tally.row_counts import row_counts
+from icdiag.tally.scales import reliability
 from icdiag.tally.scoring import natural
 
 Mask = npt.NDArray[np.bool_]
@@ -74,7 +79,9 @@ def _overall(instrument: Instrument, dimensions: tuple[DimensionTally, ...]) -> 
 
 def _importance(rated: Ratings, min_n: int) -> float | None:
     stated = rated.importance[np.isfinite(rated.importance)]
-    return float(stated.mean()) if len(stated) >= min_n else None
+    if len(stated) < min_n:
+        return None
+    return 1 + shown_mean(25 * (float(stated.mean()) - 1), len(stated)) / 25
 
 
 class _Sorter:
@@ -124,6 +131,31 @@ class _Sorter:
             keep[rows] = divmod(value, len(self.answers.departments)) in self.position
         return self.rated.take(keep)
 
+    def open(self) -> dict[tuple[int, int], tuple[bool, ...]]:
+        """Return, for each shown link (customer, supplier), which of its dimensions are shown."""
+        return {link: tuple(d.n is not None for d in self.shown[i].dimensions) for link, i in self.position.items()}
+
+    def shown_dimensions(self, rated: Ratings) -> Mask:
+        """Return (ratings, dimensions): whether the rating's link shows the dimension."""
+        open_, out = self.open(), np.zeros(rated.dimensions.shape, dtype=bool)
+        units = len(self.answers.departments)
+        for value, rows in blocks(rated.customer * np.int64(units) + rated.supplier):
+            out[rows] = open_[divmod(value, units)]
+        return out
+
+
+def _with_agreement(answers: Answers, links: list[LinkTally], shown: Ratings) -> tuple[LinkTally, ...]:
+    """Return the links with how far their raters agree, where every item has ten answers."""
+    key = shown.customer * np.int64(len(answers.departments)) + shown.supplier
+    variance = item_sums(shown, key).variance()
+    plain, skewed = (rwg_j(answers.instrument, variance, skewed=x) for x in (False, True))
+    numbers = np.stack([plain, skewed, polarity(answers.instrument, shown, key)], axis=1)
+    out = []
+    for link, row in zip(links, numbers, strict=True):
+        one, lean, camps = (float(x) if np.isfinite(x) else None for x in row)
+        out.append(link if one is None else replace(link, agreement=one, agreement_skewed=lean, polarity=camps))
+    return tuple(out)
+
 
 def _self_ratings(answers: Answers, min_n: int, alone: set[str]) -> tuple[SelfTally, ...]:
     rated = ratings(answers, SUPPLIER)
@@ -165,17 +197,19 @@ def _per_person(rated: Ratings) -> Ratings:
     )  # fmt: skip
 
 
-def _participation(answers: Answers, org: Org) -> tuple[tuple[DepartmentTally, ...], int]:
-    """Return each unit's distinct respondents (None under min_n) and the total of those that may be shown."""
+def _participation(answers: Answers, org: Org) -> tuple[tuple[DepartmentTally, ...], int, list[int]]:
+    """Return each unit's distinct respondents (None under min_n), the total of those shown, and the hidden sizes."""
     own = np.where(answers.perspective == SUPPLIER, answers.supplier, answers.customer)
-    out, total = [], 0
+    out, total, hidden = [], 0, []
     code = {id_: i for i, id_ in enumerate(answers.departments)}
     for unit in org.units():
         n = _people(answers, own == code.get(unit.id, -1))
         raters = n if n == 0 or n >= org.settings.min_n else None
         total += raters or 0
+        if raters is None:
+            hidden.append(n)
         out.append(DepartmentTally(unit.id, raters, unit.headcount))
-    return tuple(out), total
+    return tuple(out), total, hidden
 
 
 def _people(answers: Answers, rows: Mask) -> int:
@@ -192,31 +226,45 @@ def _dimension_moments(instrument: Instrument, rated: Ratings, *, told_apart: bo
     return {id_: m for id_, m in found.items() if m is not None}
 
 
-def build_tally(answers: Answers, org: Org) -> Tally:
-    """Return what may be known of the answers, under ``org.settings.min_n`` and the privacy policy."""
-    parts = _Sorter(answers, org)
+def build_tally(answers: Answers, org: Org, *, keep_careless: bool = False) -> Tally:
+    """Return what may be known of the answers, under ``org.settings.min_n`` and the privacy policy.
+
+    Args:
+        answers: all usable answers.
+        org: the map, with the settings in force.
+        keep_careless: count the answers of careless people too; never to be published beside the other tally.
+    """
+    everybody, parts, careless = answers, _Sorter(answers, org), None
+    if not keep_careless:
+        answers, careless = without_careless(answers, parts.rated, parts.open(), org.settings)
+        parts = parts if answers is everybody else _Sorter(answers, org)
     shown = parts.shown_ratings()
-    sums = item_sums(shown, shown.customer * np.int64(len(answers.departments)) + shown.supplier)
-    agreement = rwg_j(answers.instrument, sums.variance())
-    pairs = zip(parts.shown, agreement, strict=True)
-    departments, raters = _participation(answers, org)
+    departments, raters, unseen = _participation(everybody, org)
     ceiling = max((d.headcount or 0 for d in org.departments), default=0)
-    open_count = total_is_safe(parts.hidden_sizes, min_n=parts.min_n, ceiling=ceiling)
+    rows = row_counts(
+        answers, links=parts.hidden_sizes, departments=unseen, min_n=parts.min_n, ceiling=ceiling
+    )  # fmt: skip
+    scales, halo = reliability(answers.instrument, shown, parts.shown_dimensions(shown))
     return Tally(
         instrument=answers.instrument,
-        links=tuple(replace(x, agreement=float(a)) if np.isfinite(a) else x for x, a in pairs),
+        links=_with_agreement(answers, parts.shown, shown),
         hidden=tuple(parts.hidden),
         self_ratings=_self_ratings(answers, parts.min_n, parts.alone),
         departments=departments,
         moments=moments(shown, shown.score, told_apart=answers.told_apart),
         dimension_moments=_dimension_moments(answers.instrument, shown, told_apart=answers.told_apart),
         overlap=overlap(shown, parts.position, told_apart=answers.told_apart),
-        reliability=reliability(answers.instrument, shown),
+        reliability=scales,
         min_n=parts.min_n,
         told_apart=answers.told_apart,
-        rows_read=answers.rows_read if open_count else None,
+        rows_read=rows.read,
         rows_shown=sum(link.n for link in parts.shown),
-        set_aside=dict(sorted(answers.set_aside.items())),
+        set_aside=rows.set_aside,
         raters=raters,
-        files=tuple((f.path, f.sha256, f.rows if open_count else None) for f in answers.files),
+        halo=halo,
+        careless=careless,
+        files=rows.files,
+        files_aside=rows.files_aside,
+        expectations=expectation_tally(parts.answers, shown, parts.shown, org.settings),
+        importance=supplier_quadrants(shown, answers.departments, parts.shown, org.settings),
     )

@@ -6,11 +6,16 @@
                                            # links: everyone = each department serves each other one
       tally:                               # left out: no survey
         rest: {n: 10, score: 70}           # optional: all declared relations that are not listed below
-        links: [{supplier: a, customer: b, n: 8, score: 40}]
+        links: [{supplier: a, customer: b, n: 8, score: 40}]  # agreement, agreement_skewed, polarity
         hidden: [{supplier: b, customer: a, reason: few-raters}]
         departments: [{id: b, raters: 9, headcount: 12}]
         self: [{supplier: a, n: 6, score: 80}]
         moments: {vp: 100, ve: 300, df: 200}
+        careless: {judged: 87, left_out: 4, flags: {straight-line: 4}}
+        reliability: [{dimension: all, alpha: 0.8, n: 200, items: 3, item_stats: [{id: q1, rest: 0.5}]}]
+        halo: 0.8
+        told_apart: false
+      changes: [weak-link/a..b]            # optional: what comes or goes if careless answers are kept
       expect: [{key: a, state: found, severity: high}]     # all findings of this check; any fields of Finding
       values: {a: {count: 1}}              # optional: some of the numbers that a finding's sentence states
 
@@ -33,7 +38,18 @@ from icdiag.measures.estimates import estimate_links
 from icdiag.measures.structure import build_structure
 from icdiag.model.instrument import Dimension, Instrument, Item, Scale
 from icdiag.model.org import Name, Org
-from icdiag.model.tally import DepartmentTally, DimensionTally, HiddenLink, LinkTally, Moments, SelfTally, Tally
+from icdiag.model.tally import (
+    CarelessTally,
+    DepartmentTally,
+    DimensionTally,
+    HiddenLink,
+    ItemReliability,
+    LinkTally,
+    Moments,
+    Reliability,
+    SelfTally,
+    Tally,
+)
 
 FOLDER = Path(__file__).parent / "cases"
 INSTRUMENT = Instrument(
@@ -62,7 +78,8 @@ def build_case(spec: CaseSpec, folder: Path) -> Case:
     org = _org(spec.body["org"], folder)
     tally = _tally(org, spec.body["tally"]) if "tally" in spec.body else None
     estimates = estimate_links(tally, org.settings) if tally else None
-    return Case(org, tally, estimates, build_structure(org, tally), boundaries(org, tally, estimates))
+    changes = tuple(spec.body["changes"]) if "changes" in spec.body else None
+    return Case(org, tally, estimates, build_structure(org, tally), boundaries(org, tally, estimates), changes)
 
 
 def _org(content: dict[str, Any], folder: Path) -> Org:
@@ -97,21 +114,33 @@ def _tally(org: Org, content: dict[str, Any]) -> Tally:
         moments=moments,
         dimension_moments=MappingProxyType({"all": moments}),
         overlap=_overlap(links),
-        reliability=(),
+        reliability=tuple(_reliability(x) for x in content.get("reliability", [])),
         min_n=org.settings.min_n,
-        told_apart=True,
+        told_apart=content.get("told_apart", True),
         rows_read=None,
         rows_shown=sum(x.n for x in links),
         set_aside=MappingProxyType({}),
         raters=sum(x.get("raters") or 0 for x in content.get("departments", [])),
         files=(),
+        halo=content.get("halo"),
+        careless=_careless(content["careless"]) if "careless" in content else None,
     )  # fmt: skip
+
+
+def _reliability(content: dict[str, Any]) -> Reliability:
+    items = tuple(ItemReliability(**{"whole": None, "alpha_without": None, **x}) for x in content.get("item_stats", []))
+    return Reliability(**{**content, "item_stats": items})
+
+
+def _careless(content: dict[str, Any]) -> CarelessTally:
+    return CarelessTally(**{**content, "flags": tuple(content.get("flags", {}).items())})
 
 
 def _link(content: dict[str, Any]) -> LinkTally:
     n, score = content["n"], float(content["score"])
     dimension = DimensionTally("all", n, score, 1 + score / 25)
-    return LinkTally(content["supplier"], content["customer"], n, score, (dimension,))
+    agreement = {key: content.get(key) for key in ("agreement", "agreement_skewed", "polarity")}
+    return LinkTally(content["supplier"], content["customer"], n, score, (dimension,), **agreement)
 
 
 def _overlap(links: list[LinkTally]) -> tuple[Any, Any, Any]:

@@ -10,6 +10,8 @@ CUT, NEAR = 50.0, 3.75
 """The midpoint, and how near to it (0.15 points of the 1-5 scale) a link may lie on either side: method, section 18."""
 WALL_MEAN, WALL_EACH = 6.25, 5.0
 """From where on the true relationship of a pair counts as a wall that nobody planted: method, section 8a."""
+INDICATIVE = 0.30
+"""Under this response a department's answers only indicate, and its weak links are "cannot tell": method, section 3."""
 SELF_GAP = 10.0
 """How far above its customer a supplier must see itself to be unaware."""
 
@@ -53,7 +55,8 @@ def score_sample(name: str) -> dict[str, Any]:
 
     Returns:
         ``walls``, ``weak_links``, ``blind_spots`` (by supplier) and ``undeclared``, each with the names of ``planted``,
-        ``found``, ``missed``, ``real`` (found, not planted, but true) and ``false``; ``weak_truth`` with the counts of
+        ``found``, ``missed``, ``real`` (found, not planted, but true) and ``false``, without the planted weak links of
+        departments that hardly answered, which are "cannot tell" by the method; ``weak_truth`` with the counts of
         all truly weak links outside the near band (``links``), those flagged (``flagged``), the sound links (``sound``)
         and those flagged (``false``); ``decoys`` with the sound links of harsh customers (``links``) and those flagged
         high or critical (``flagged``).
@@ -69,6 +72,7 @@ def score_sample(name: str) -> dict[str, Any]:
     def of(check: str) -> list[Finding]:
         return [x for x in findings if x.check == check]
 
+    silent = {d.id for d in diagnosis.tally.departments if (d.response_rate or 1.0) < INDICATIVE}
     walls = {frozenset(x.departments) for x in of("mutual-wall")}
     weak = {link: x for x in of("weak-link") for link in x.links}
     return {
@@ -79,7 +83,7 @@ def score_sample(name: str) -> dict[str, Any]:
             {_pair_name(x) for x in _true_walls(truth)},
         ),
         "weak_links": _share(
-            {_link_name(x) for x in truth.weak_links},
+            {_link_name(x) for x in truth.weak_links if x[1] not in silent},
             {_link_name(x) for x in weak},
             {_link_name(x) for x, q in truth.quality.items() if q < CUT + NEAR},
         ),

@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from icdiag.assess import assess
 from icdiag.intake.org_map import read_org
+from icdiag.model.finding import State
 
 from .generate import HERE, NAMES, SAMPLE_ORGS, Sample, declared_pairs, make, read, workbook
 from .mechanism import Habits, damage_by_item, draw_people, expected, tick
@@ -144,6 +146,15 @@ def test_planted_walls_are_found_as_mutual_walls() -> None:
 
 def test_few_walls_are_found_where_there_are_none() -> None:
     assert total("walls", "false") <= FALSE_WALLS_A_SAMPLE * len(NAMES), table(scores())
+
+
+def test_a_planted_link_of_a_department_that_hardly_answered_is_said_to_be_unknown() -> None:
+    diagnosis = assess(SAMPLE_ORGS / "internet" / "org.yaml")
+    assert ("growth", "care") in cached_sample("internet").truth.weak_links
+    (found,) = [f for f in diagnosis.findings if f.id == "weak-link/growth..care"]
+    assert (found.state, found.reason) == (State.CANNOT_TELL, "low-response")
+    (why,) = [f for f in diagnosis.findings if f.id == "low-response/care"]
+    assert why.variant == "indicative" and ("growth", "care") in why.links
 
 
 def test_planted_weak_links_are_found() -> None:
