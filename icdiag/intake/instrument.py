@@ -1,13 +1,13 @@
 """The questionnaire: one of the bundled ones by name, or a YAML file of the organisation's own."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from icdiag.intake.hints import folded, nearest
+from icdiag.intake.instrument_checks import check_columns, check_labels, check_names, in_own_words
 from icdiag.intake.kinds import ListOf, NameKind, Number, Text, YesNo
-from icdiag.intake.layouts.table import ROLES
 from icdiag.intake.problems import Problems
 from icdiag.intake.record import Field, Placed, Record, Rows
 from icdiag.intake.sheets import read_bytes
@@ -20,6 +20,7 @@ from icdiag.resources import resource
 MAX_ITEMS = 150
 """A survey sheet has 200 columns, departments and the rest included."""
 _YAML = (".yaml", ".yml")
+_ENDLESS = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ _INSTRUMENT = Record(
     located=True,
 )
 
+_RECORDS = {record.name: record for record in (_INSTRUMENT, _DIMENSION, _ITEM, _SCALE, _LABELS)}
+
 
 def bundled_instruments() -> tuple[str, ...]:
     """Return the names of the questionnaires that ship with icdiag."""
@@ -119,13 +122,19 @@ def _instrument(data: bytes, shown_as: str, reference: str, problems: Problems) 
         if not problems.fatal:
             problems.error("instrument-empty", Location(shown_as))
         return None
-    part: _Part | None = _INSTRUMENT.read(node, "instrument", problems)
+    found = Problems()
+    part: _Part | None = _INSTRUMENT.read(node, "instrument", found)
+    problems.extend(in_own_words(found.sorted(), lambda name: [f.key for f in _RECORDS[name].fields]))
     if part is None:
         return None
     scale = _scale(part.values.get("scale"), Scale(), problems)
-    placed = part.values["dimensions"]
+    placed: tuple[Placed, ...] = part.values["dimensions"]
+    _check_filled(placed, part.where, problems)
     dimensions = tuple(_dimension(dimension.value, scale, problems) for dimension in placed)
     _check_ids(placed, part.where, problems)
+    check_names(((made.name, from_.value.where) for made, from_ in zip(dimensions, placed, strict=True)), problems)
+    places = (item.value.where for dimension in placed for item in dimension.value.values["items"])
+    check_columns([*zip((item for made in dimensions for item in made.items), places, strict=True)], problems)
     id_ = PurePosixPath(reference.replace("\\", "/")).stem
     return Instrument(id_, part.values.get("name", Name(id_, id_)), dimensions, part.values.get("source", ""))
 
@@ -143,14 +152,14 @@ def _scale(part: _Part | None, otherwise: Scale, problems: Problems) -> Scale:
             problems.error("scale-labels", part.where, language=language, n=len(words), steps=f"{steps:g}")
         elif len({folded(word) for word in words}) < len(words):
             problems.error("scale-labels-twice", part.where, language=language)
-    return Scale(low, high, labels.get("zh", ()), labels.get("en", ()))
+    scale = Scale(low, high, labels.get("zh", ()), labels.get("en", ()))
+    check_labels(scale, part.where, problems)
+    return scale
 
 
 def _dimension(part: _Part, scale: Scale, problems: Problems) -> Dimension:
     values = part.values
     items = tuple(_item(item.value, scale, problems) for item in values["items"])
-    if not items:
-        problems.error("dimension-empty", part.where, name=values["id"])
     name = values.get("name", Name(values["id"], values["id"]))
     return Dimension(values["id"], name, items, values.get("weight", 1.0))
 
@@ -165,15 +174,22 @@ def _check_ids(dimensions: Iterable[Placed], where: Location, problems: Problems
     """Refuse ids that a survey's headers could not tell apart."""
     parts = [dimension.value for dimension in dimensions]
     items = [item.value for part in parts for item in part.values["items"]]
-    if not items:
-        problems.error("instrument-empty", where)
     if len(items) > MAX_ITEMS:
         problems.error("too-many-items", where, n=len(items), limit=MAX_ITEMS)
     _check_unique(parts, "dimension-twice", problems)
     _check_unique(items, "item-twice", problems)
-    for item in items:
-        if folded(item.values["id"]) in ROLES:
-            problems.error("item-id-taken", item.where, name=item.values["id"])
+
+
+def _check_filled(dimensions: Sequence[Placed], where: Location, problems: Problems) -> None:
+    """Tell of dimensions without items, but not where items stand there that are wrong themselves."""
+    wrong = [p.where.line for p in problems.sorted() if p.level == "error" and p.where.path == where.path]
+    if not dimensions and not wrong:
+        problems.error("instrument-empty", where)
+    ends = [*(dimension.value.where.line for dimension in dimensions[1:]), _ENDLESS]
+    for dimension, end in zip(dimensions, ends, strict=False):
+        part, begin = dimension.value, dimension.value.where.line
+        if not part.values["items"] and not any(begin <= line < max(end, begin + 1) for line in wrong):
+            problems.error("dimension-empty", part.where, name=part.values["id"])
 
 
 def _check_unique(parts: Iterable[_Part], code: str, problems: Problems) -> None:

@@ -7,11 +7,16 @@ from typing import Any
 
 from icdiag import findings as catalogue
 from icdiag.diagnosis import Diagnosis
-from icdiag.measures.departments import DepartmentScore, department_scores, link_icc
+from icdiag.measures.departments import DepartmentScore, department_scores
 from icdiag.measures.estimates import Effect, Estimates
+from icdiag.measures.icc import link_icc
+from icdiag.measures.servqual import GapProfile, ServiceGaps
 from icdiag.model.finding import Evidence, Finding, State
 from icdiag.model.org import Department, Link, Org
 from icdiag.model.tally import DimensionTally, Tally
+from icdiag.problem_text import mend, place_text, sentence
+from icdiag.report.gaps_json import expectations, gaps_of, link_dimension
+from icdiag.report.intake_view import remarks
 from icdiag.report.text import finding_text
 from icdiag.words import Words
 
@@ -35,21 +40,41 @@ def assessment(diagnosis: Diagnosis, *, version: str) -> Json:
     Scores are POMP, 0-100, rounded to four decimals; null means unknown. A hidden link has no number of its answers.
     """
     org, tally = diagnosis.org, diagnosis.tally
+    gaps = gaps_of(diagnosis)
     return {
         "schema": SCHEMA,
         "icdiag": version,
         "org": {"name": org.name.in_(org.language), "period": org.period or None, "language": org.language},
-        "inputs": [{"path": _portable(p), "sha256": s, "rows": n} for p, s, n in (tally.files if tally else ())],
+        "inputs": _inputs(tally),
         "settings": asdict(org.settings),
         "health": _health(diagnosis),
         "data_quality": _data_quality(diagnosis),
         "departments": _departments(diagnosis),
-        "links": _links(diagnosis),
+        "links": _links(diagnosis, gaps),
         "boundaries": [_rounded(asdict(boundary)) for boundary in diagnosis.boundaries],
         "findings": [_finding(f, org=org) for f in diagnosis.findings],
         "plan": [],
         "changes": {},
+        "expectations": expectations(diagnosis, gaps, rounded=_round),
+        "remarks": _remarks(diagnosis),
     }
+
+
+def _inputs(tally: Tally | None) -> list[Json]:
+    """Return the survey's files; the counts are null where they would give a hidden group's size away."""
+    if tally is None:
+        return []
+    asides = tally.files_aside or (None,) * len(tally.files)
+    return [
+        {
+            "path": _portable(path),
+            "sha256": digest,
+            "rows": rows,
+            "rows_used": None if rows is None or aside is None else rows - sum(aside.values()),
+            "set_aside": None if aside is None else dict(aside),
+        }
+        for (path, digest, rows), aside in zip(tally.files, asides, strict=True)
+    ]
 
 
 def _portable(path: str) -> str:
@@ -100,16 +125,17 @@ def _data_quality(diagnosis: Diagnosis) -> Json:
     tally, estimates = diagnosis.tally, diagnosis.estimates
     if tally is None:
         return dict.fromkeys(_QUALITY_KEYS) | {"suppressed_links": 0, "set_aside": {}, "model": None}
-    icc1, icc2 = link_icc(estimates) if estimates else (None, None)
+    icc1, icc2 = link_icc(tally, estimates) if estimates else (None, None)
     return {
         "raters": tally.raters,
         "rows": tally.rows_read,
+        "rows_used": None if tally.rows_read is None else tally.rows_read - sum(tally.set_aside.values()),
         "rows_shown": tally.rows_shown,
         "response_rate": _round(tally_response_rate(tally)),
         "alpha": {r.dimension: _round(r.alpha) for r in tally.reliability},
         "icc1": _round(icc1),
         "icc2": _round(icc2),
-        "careless": tally.set_aside.get("careless"),
+        "careless": tally.careless.left_out if tally.careless else None,
         "min_n": tally.min_n,
         "told_apart": tally.told_apart,
         "suppressed_links": len(tally.hidden),
@@ -118,8 +144,24 @@ def _data_quality(diagnosis: Diagnosis) -> Json:
     }
 
 
+def _remarks(diagnosis: Diagnosis) -> list[Json]:
+    """Return what was noticed while the files were read: alike remarks as one, without counts of rows."""
+    words = Words(diagnosis.org.language)
+    return [
+        {
+            "level": group.first.level,
+            "code": group.first.code,
+            "place": place_text(group.first.where),
+            "count": group.count,
+            "message": sentence(group.first, words),
+            "help": mend(group.first, words) or None,
+        }
+        for group in remarks(diagnosis.problems)
+    ]
+
+
 _QUALITY_KEYS = (
-    *("raters", "rows", "rows_shown", "response_rate", "alpha", "icc1", "icc2"),
+    *("raters", "rows", "rows_used", "rows_shown", "response_rate", "alpha", "icc1", "icc2"),
     *("careless", "min_n", "told_apart", "suppressed_links", "set_aside", "model"),
 )
 
@@ -198,19 +240,27 @@ def _structure(diagnosis: Diagnosis, id_: str) -> Json:
     }
 
 
-def _links(diagnosis: Diagnosis) -> list[Json]:
+def _links(diagnosis: Diagnosis, gaps: ServiceGaps | None) -> list[Json]:
     """Return every declared or rated relation, in the map's order, then the undeclared ones."""
     declared, tally = diagnosis.org.relations(), diagnosis.tally
     hidden = {(h.supplier, h.customer) for h in tally.hidden} if tally else set()
     rated = [(x.supplier, x.customer) for x in tally.links] if tally else []
     undeclared = [p for p in dict.fromkeys([*rated, *sorted(hidden)]) if p not in declared]
+    profiles = gaps.links if gaps else {}
     return [
-        _link(diagnosis, pair, services=declared.get(pair, ()), suppressed=pair in hidden)
+        _link(diagnosis, pair, services=declared.get(pair, ()), suppressed=pair in hidden, gaps=profiles.get(pair))
         for pair in [*declared, *undeclared]
     ]
 
 
-def _link(diagnosis: Diagnosis, pair: tuple[str, str], *, services: tuple[Link, ...], suppressed: bool) -> Json:
+def _link(
+    diagnosis: Diagnosis,
+    pair: tuple[str, str],
+    *,
+    services: tuple[Link, ...],
+    suppressed: bool,
+    gaps: GapProfile | None,
+) -> Json:
     tally, graph = diagnosis.tally, diagnosis.structure.graph
     shown = None if suppressed or tally is None else tally.link(*pair)
     estimate = diagnosis.estimates.link(*pair) if diagnosis.estimates and shown else None
@@ -234,8 +284,8 @@ def _link(diagnosis: Diagnosis, pair: tuple[str, str], *, services: tuple[Link, 
         "weight": _round(estimate.weight) if estimate else None,
         "importance": _round(shown.importance) if shown else None,
         "agreement": _round(shown.agreement) if shown else None,
-        "dimensions": [_dimension(diagnosis, d, pair) for d in shown.dimensions] if shown else [],
-        "gap": None,
+        "dimensions": [_dimension(diagnosis, d, pair, gaps) for d in shown.dimensions] if shown else [],
+        "gap": _round(gaps.overall.value) if gaps and gaps.overall else None,
         "criticality": graph.edges[pair]["criticality"] if services and graph.has_edge(*pair) else None,
         "exposure": _round(diagnosis.structure.exposure.get(pair)) if services else None,
     }
@@ -266,7 +316,7 @@ def _dimension_name(diagnosis: Diagnosis, id_: str) -> str:
     return next((d.name.in_(diagnosis.org.language) for d in dimensions if d.id == id_), "") or id_
 
 
-def _dimension(diagnosis: Diagnosis, tally: DimensionTally, pair: tuple[str, str]) -> Json:
+def _dimension(diagnosis: Diagnosis, tally: DimensionTally, pair: tuple[str, str], gaps: GapProfile | None) -> Json:
     estimates = diagnosis.estimates
     own = estimates.dimensions.get(tally.id) if estimates and tally.n is not None else None
     estimate = own.link(*pair) if own else None
@@ -281,6 +331,7 @@ def _dimension(diagnosis: Diagnosis, tally: DimensionTally, pair: tuple[str, str
         "scale_mean": _round(tally.raw),
         "answers": tally.answers,
         "answers_mean": _round(tally.answers_mean),
+        "gap": link_dimension(gaps, tally.id, rounded=_round),
     }
 
 

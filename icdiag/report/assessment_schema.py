@@ -3,6 +3,7 @@
 from dataclasses import fields
 from typing import Any
 
+from icdiag.measures.importance import QUADRANTS
 from icdiag.model.settings import Settings
 from icdiag.report.assessment_json import SCHEMA
 
@@ -13,6 +14,7 @@ _TEXT_OR_NULL: Json = {"type": ["string", "null"]}
 _NUMBER: Json = {"type": ["number", "null"]}
 _SCORE: Json = {"type": ["number", "null"], "minimum": 0, "maximum": 100, "description": "POMP, 0-100"}
 _SHARE: Json = {"type": ["number", "null"], "minimum": 0, "maximum": 1}
+_GAP: Json = {"type": ["number", "null"], "minimum": -100, "maximum": 100}
 _COUNT: Json = {"type": ["integer", "null"], "minimum": 0}
 _FLAG: Json = {"type": "boolean"}
 _IDS: Json = {"type": "array", "items": _TEXT}
@@ -29,7 +31,7 @@ def assessment_schema() -> Json:
             schema={"const": SCHEMA},
             icdiag=_TEXT,
             org=_object(name=_TEXT, period=_TEXT_OR_NULL, language={"enum": ["zh", "en"]}),
-            inputs=_list(_object(path=_TEXT, sha256={"type": "string", "pattern": "^[0-9a-f]{64}$"}, rows=_COUNT)),
+            inputs=_list(_input()),
             settings=_object(**{f.name: {"type": "number"} for f in fields(Settings)}),
             health=_object(
                 strong_share=_SHARE, dimensions=_list(_object(id=_TEXT, name=_TEXT, **_interval())), **_interval()
@@ -41,6 +43,8 @@ def assessment_schema() -> Json:
             findings=_list(_finding()),
             plan={"type": "array"},
             changes={"type": "object"},
+            remarks=_list(_remark()),
+            expectations=_nullable(_expectations()),
         ),
     }
 
@@ -74,10 +78,32 @@ def _map(values: Json) -> Json:
     return {"type": ["object", "null"], "additionalProperties": values}
 
 
+def _input() -> Json:
+    return _object(
+        path=_TEXT,
+        sha256={"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        rows=_COUNT,
+        rows_used=_COUNT,
+        set_aside=_map({"type": "integer", "minimum": 0}),
+    )
+
+
+def _remark() -> Json:
+    return _object(
+        level={"enum": ["warning", "note"]},
+        code=_TEXT,
+        place=_TEXT,
+        count={"type": "integer", "minimum": 1},
+        message=_TEXT,
+        help=_TEXT_OR_NULL,
+    )
+
+
 def _data_quality() -> Json:
     return _object(
         raters=_COUNT,
         rows=_COUNT,
+        rows_used=_COUNT,
         rows_shown=_COUNT,
         response_rate=_SHARE,
         alpha=_map({"type": ["number", "null"], "maximum": 1}),
@@ -131,12 +157,12 @@ def _link() -> Json:
         importance=_NUMBER,
         agreement=_NUMBER,
         dimensions=_list(_dimension()),
-        gap={**_NUMBER, "description": "perceived minus expected; null without expectations"},
+        gap={**_GAP, "description": "perceived minus expected, weighted over the dimensions; null where unknown"},
         criticality=_NUMBER,
         exposure=_SHARE,
         **numbers,
     )
-    hidden = dict.fromkeys([*numbers, "relationship", "weight", "importance", "agreement"], unknown)
+    hidden = dict.fromkeys([*numbers, "relationship", "weight", "importance", "agreement", "gap"], unknown)
     return shape | {
         "if": {"properties": {"suppressed": {"const": True}}},
         "then": {"properties": {**hidden, "dimensions": {"maxItems": 0}, "n_band": _TEXT, "rated": {"const": True}}},
@@ -166,6 +192,40 @@ def _dimension() -> Json:
         scale_mean=_NUMBER,
         answers=_COUNT,
         answers_mean=_NUMBER,
+        gap=_nullable(_object(**_gap(), **_gap_in_scale())),
+    )
+
+
+def _gap() -> dict[str, Json]:
+    sides = {"expected": _SCORE, "perceived": _SCORE, "value": _GAP, "low": _GAP, "high": _GAP}
+    alone = {**_SCORE, "description": "perception over all ratings, with or without an expectation"}
+    return {"n": _COUNT, **sides, "perceived_alone": alone}
+
+
+def _gap_in_scale() -> dict[str, Json]:
+    return {"scale_expected": _NUMBER, "scale_perceived": _NUMBER, "scale_value": _NUMBER}
+
+
+def _expectations() -> Json:
+    point = _object(
+        id=_TEXT, importance=_SCORE, performance=_SCORE, quadrant={"enum": [*QUADRANTS, None]}, share=_SHARE
+    )
+    chart = _nullable(_object(importance=_SCORE, performance=_SCORE, flat=_FLAG, points=_list(point)))
+    in_part = {"id": _TEXT, **_gap(), **_gap_in_scale()}
+    return _object(
+        links=_COUNT,
+        shown_links=_COUNT,
+        gap=_nullable(_object(**_gap())),
+        dimensions=_list(
+            _object(
+                **in_part,
+                reliability={**_NUMBER, "maximum": 1, "description": "of the difference"},
+                usable={"type": ["boolean", "null"], "description": "reliability of the difference is high enough"},
+            )
+        ),
+        suppliers=_list(_object(id=_TEXT, links=_COUNT, gap=_object(**_gap()), dimensions=_list(_object(**in_part)))),
+        by_dimension={**chart, "description": "importance is what is expected"},
+        by_supplier={**chart, "description": "importance is as stated, performance the raw score"},
     )
 
 

@@ -4,6 +4,8 @@ from icdiag import findings as catalogue
 from icdiag.diagnosis import Diagnosis
 from icdiag.model.finding import Finding, State
 from icdiag.report.evidence import evidence_row
+from icdiag.report.gaps import gaps_view
+from icdiag.report.intake_view import remark_views
 from icdiag.report.network import Network, boundary_views, department_views, link_views
 from icdiag.report.order import ordered_groups
 from icdiag.report.quality import method_view, quality_view
@@ -49,6 +51,8 @@ def content(diagnosis: Diagnosis, language: str) -> Content:
         boundaries=boundary_views(network),
         quality=quality,
         method=method_view(diagnosis, words),
+        remarks=remark_views(diagnosis, words),
+        gaps=gaps_view(network),
     )
 
 

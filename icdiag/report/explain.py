@@ -122,6 +122,7 @@ def _numbers(assessment: Json, link: Json, names: Mapping[str, str], words: Word
     if link["dimensions"]:
         yield words("explain.link.dimensions")
         yield from (_dimension(part, words) for part in link["dimensions"])
+        yield from _gaps(link, words)
 
 
 def _leniency(kind: Json, customer: str, words: Words) -> str:
@@ -136,13 +137,26 @@ def _leniency(kind: Json, customer: str, words: Words) -> str:
 def _dimension(part: Json, words: Words) -> str:
     name = _safe(part.get("name") or part["id"])
     if part["score"] is None:
-        return words("explain.link.dimension_hidden", name=name)
+        return words(f"explain.link.dimension_{'hidden' if part['n'] is None else 'loose'}", name=name)
     raw = part["scale_mean"] if part["scale_mean"] is not None else part["raw_mean"]
     answers = words("explain.link.answers", n=part["answers"]) if part["answers"] else ""
     return words(
         "explain.link.dimension", name=name, **_whole(part, "score", "low", "high"), raw=f"{raw:.2f}",
         answers=answers, n=part["n"],
     )  # fmt: skip
+
+
+def _gaps(link: Json, words: Words) -> Iterator[str]:
+    """Yield what was expected beside what is received; files of older versions have no such numbers."""
+    known = [(part, part["gap"]) for part in link["dimensions"] if part.get("gap")]
+    if known:
+        yield words("gaps.explain.title")
+    for part, gap in known:
+        points = {k: f"{gap[k]:.1f}" for k in ("expected", "perceived", "value", "low", "high") if gap[k] is not None}
+        key = "row" if "low" in points else "row_bare"
+        yield words(f"gaps.explain.{key}", name=_safe(part.get("name") or part["id"]), n=gap["n"], **points)
+    if link.get("gap") is not None:
+        yield words("gaps.explain.whole", value=f"{link['gap']:.1f}")
 
 
 def _standards(link: Json, words: Words) -> Iterator[str]:

@@ -11,9 +11,11 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from icdiag.diagnosis import Diagnosis
 from icdiag.report.content import content
 from icdiag.report.evidence import number
+from icdiag.report.gap_view import ChartView
 from icdiag.report.marks import KINDS
 from icdiag.report.matrix import CELLS_TO, NUMBERS_TO, GroupRow, Matrix, group_rows, matrix
 from icdiag.report.network import score_class
+from icdiag.report.quadrants import QuadrantFigure, quadrant_figure
 from icdiag.report.ring import PairCount, Ring, department_ring, group_ring, levels, pair_counts
 from icdiag.report.scorecard import Scorecard, scorecard, suppliers
 from icdiag.report.view import Content, DepartmentView, FindingView, LinkView
@@ -46,6 +48,7 @@ class Figures:
     pairs: tuple[PairCount, ...]
     scorecard: Scorecard
     dimensions: Scorecard
+    quadrants: tuple[tuple[ChartView, QuadrantFigure], ...]
 
 
 def render_html(diagnosis: Diagnosis, language: str) -> str:
@@ -120,6 +123,7 @@ def _figures(view: Content) -> Figures:
         pairs=tuple(worth[:PAIR_ROWS]),
         scorecard=scorecard(suppliers(view)),
         dimensions=scorecard(list(view.dimensions)),
+        quadrants=tuple((chart, quadrant_figure(chart)) for chart in (view.gaps.charts if view.gaps else ())),
     )
 
 

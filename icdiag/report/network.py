@@ -7,7 +7,7 @@ from dataclasses import replace
 from icdiag.diagnosis import Diagnosis
 from icdiag.measures.boundaries import Boundary
 from icdiag.measures.departments import DepartmentScore, department_scores
-from icdiag.measures.estimates import Effect
+from icdiag.measures.estimates import Effect, loose_dimensions
 from icdiag.model.finding import State
 from icdiag.model.org import Link
 from icdiag.model.tally import DimensionTally, LinkTally
@@ -50,6 +50,7 @@ class Network:
         names = {d.id: d.name.in_(words.language) or d.id for d in diagnosis.org.departments}
         self._refs = {id_: Ref(id_, name, f"dept-{self.anchors.slug(id_)}") for id_, name in names.items()}
         self._dimensions = {d.id: d for d in diagnosis.tally.instrument.dimensions} if diagnosis.tally else {}
+        self.loose = loose_dimensions(diagnosis.tally, diagnosis.org.settings) if diagnosis.tally else frozenset()
         estimates = diagnosis.estimates
         self.estimates = {(e.supplier, e.customer): e for e in estimates.links} if estimates else {}
         found = [f for f in diagnosis.findings if f.state is State.FOUND]
@@ -112,7 +113,7 @@ def _shown(network: Network, tally: LinkTally, declared: tuple[Link, ...]) -> Li
     pair = (tally.supplier, tally.customer)
     estimate = network.estimates.get(pair)
     kind = "wall" if pair in network.walled else "weak" if pair in network.weak else "sound"
-    dimensions = tuple(_dimension(network, d) for d in tally.dimensions)
+    dimensions = tuple(_dimension(network, d) for d in tally.dimensions if d.id not in network.loose)
     scored = sorted((d for d in dimensions if d.score is not None), key=lambda d: d.score or 0.0)
     q = Score(estimate.q.value, estimate.q.low, estimate.q.high, tally.n) if estimate else None
     return replace(

@@ -110,6 +110,21 @@ def _row(found: FindingView, words: Words, room: int) -> tuple[Text, Text, Text]
     return Text(found.severity_word, style=_TONE.get(found.severity, "")), Text(sure), Text(_cut(found.title, room))
 
 
+def _rows(console: Console, shown: Content, words: Words) -> None:
+    """Say where the rows went: as many were read as were used and set aside."""
+    if shown.quality is None:
+        return
+    rows = shown.quality.rows
+    if rows.read is None or rows.used is None:
+        _say(console, words("terminal.summary.rows_withheld"), "dim")
+    else:
+        key = "rows_and_aside" if rows.set_aside else "rows"
+        _say(console, words(f"terminal.summary.{key}", n=rows.read, used=rows.used, aside=rows.read - rows.used), "dim")
+    if rows.set_aside:
+        why = [words("terminal.summary.row_reason", why=why, n=n) for why, n in rows.set_aside]
+        _say(console, words("terminal.summary.rows_aside", why=words.join(why)), "dim")
+
+
 def _tail(console: Console, shown: Content, words: Words) -> None:
     if shown.strengths:
         console.print(Text(words("terminal.summary.strengths"), style="bold"))
@@ -118,3 +133,4 @@ def _tail(console: Console, shown: Content, words: Words) -> None:
         console.print()
     if shown.unknown:
         _say(console, words("terminal.summary.unknown", n=len(shown.unknown)))
+    _rows(console, shown, words)

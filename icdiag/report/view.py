@@ -5,6 +5,8 @@ Numbers stay numbers (scores are POMP, 0-100; shares 0-1); words are in the cont
 
 from dataclasses import dataclass
 
+from icdiag.report.gap_view import GapsView
+
 
 @dataclass(frozen=True, slots=True)
 class Ref:
@@ -215,13 +217,51 @@ class ResponseView:
 
 
 @dataclass(frozen=True, slots=True)
+class FileRowsView:
+    """Where the rows of one file went."""
+
+    name: str
+    read: int
+    used: int
+    aside: int
+    why: str
+    """Why rows were set aside, each reason with its number; empty where none was."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowsView:
+    """Where the rows of the survey went: read = used + set aside."""
+
+    read: int | None
+    """None, and ``used`` too, where the number would give a hidden group's size away."""
+    used: int | None
+    set_aside: tuple[tuple[str, int], ...]
+    """(why, how many rows)."""
+    files: tuple[FileRowsView, ...]
+    """Of several files each; empty where that may not be told."""
+    files_withheld: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkView:
+    """Something noticed while the files were read."""
+
+    level: str
+    """``warning`` or ``note``."""
+    level_word: str
+    place: str
+    text: str
+    """What, and where else."""
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
 class QualityView:
     """What the answers can bear, and what was kept back."""
 
     raters: int
-    rows_read: int | None
+    rows: RowsView
     rows_shown: int
-    set_aside: tuple[tuple[str, int], ...]
     response_rate: float | None
     responses: tuple[ResponseView, ...]
     reliability: tuple[ReliabilityView, ...]
@@ -278,3 +318,7 @@ class Content:
     boundaries: tuple[BoundaryView, ...]
     quality: QualityView | None
     method: MethodView
+    remarks: tuple[RemarkView, ...] = ()
+    """What was noticed while the files were read."""
+    gaps: GapsView | None = None
+    """Expected and received service, in surveys that ask for it."""

@@ -17,6 +17,7 @@ from selenium.webdriver.support.ui import Select
 from icdiag.diagnosis import Diagnosis
 from icdiag.model.org import Name
 from icdiag.report.html import render_html
+from tests.report.expected_case import expected_diagnosis
 
 CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
 DRIVER = shutil.which("chromedriver")
@@ -204,3 +205,24 @@ def test_a_deep_link_goes_to_its_department(diagnosis: Diagnosis, page: Open) ->
     top = driver.execute_script("return document.getElementById('dept-d7').getBoundingClientRect().top")
     assert 0 <= top < 900
     assert driver.execute_script("return document.querySelector(':target').id") == "dept-d7"
+
+
+OVERLAPS = """
+const boxes = [...document.querySelectorAll('#expected svg.quad')].map(svg =>
+  [...svg.querySelectorAll('text')].filter(t => !t.closest('[transform]')).map(t => [t.lastChild.data, t.getBBox()]));
+const hit = (a, b) => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+return boxes.flatMap(list => list.flatMap(([s, a], i) =>
+  list.slice(i + 1).filter(([, b]) => hit(a, b)).map(([t]) => s + ' / ' + t)));
+"""
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_expected_and_received_fits_and_its_charts_can_be_read(page: Open, width: int, language: str) -> None:
+    driver = page(expected_diagnosis(seed=3, importance=True), language, width=width)
+    assert driver.get_log("browser") == []  # type: ignore[no-untyped-call]
+    assert _overflow(driver) <= 0
+    assert len(driver.find_elements(By.CSS_SELECTOR, "#expected svg.quad circle")) == 5 + 5
+    assert driver.execute_script(OVERLAPS) == []
+    driver.find_element(By.CSS_SELECTOR, "nav a[href='#expected']").click()
+    assert driver.current_url.endswith("#expected")

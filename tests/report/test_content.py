@@ -141,4 +141,4 @@ def test_a_reason_nobody_worded_does_not_stop_the_report(diagnosis: Diagnosis) -
     assert diagnosis.tally
     tally = replace(diagnosis.tally, set_aside={"no-such-reason": 2}, hidden=(HiddenLink("d0", "d1", "complement"),))
     quality = content(replace(diagnosis, tally=tally), "en").quality
-    assert quality and quality.set_aside == (("other reason", 2),)
+    assert quality and quality.rows.set_aside == (("other reason", 2),)

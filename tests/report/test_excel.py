@@ -19,8 +19,9 @@ from openpyxl import Workbook, load_workbook
 from icdiag.model.org import Name
 from icdiag.report.content import content
 from icdiag.report.excel import render_xlsx
-from icdiag.report.excel_style import LONGEST, clean, number, text, width
+from icdiag.report.excel_style import number
 from icdiag.words import LANGUAGES, Words
+from icdiag.workbook import LONGEST, clean, text, width
 
 HOSTILE = ["=1+1", "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "＝1+1", "＋1", "－1", "＠x", "\t=1", "\n=1",
            "#REF!", "#N/A", "TRUE", "1e5", "{=A1}", "'quoted", "http://x.y", "javascript:alert(1)"]  # fmt: skip

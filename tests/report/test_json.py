@@ -6,19 +6,21 @@ import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from jsonschema import Draft202012Validator
 
-from icdiag.measures.departments import department_scores, link_icc
+from icdiag.measures.departments import department_scores
 from icdiag.measures.estimates import Effect, Estimates, LinkEstimate
+from icdiag.measures.icc import link_icc
 from icdiag.model.finding import Severity
 from icdiag.report.assessment_json import assessment, to_bytes
 from icdiag.report.assessment_schema import assessment_schema
 
 TOP = ["schema", "icdiag", "org", "inputs", "settings", "health", "data_quality", "departments", "links",
-       "boundaries", "findings", "plan", "changes"]  # fmt: skip
+       "boundaries", "findings", "plan", "changes", "expectations", "remarks"]  # fmt: skip
 LINK = {"supplier", "customer", "services", "declared", "rated", "suppressed", "n", "score", "low", "high", "p_weak",
         "raw_mean", "dimensions", "gap", "criticality", "exposure", "n_band"}  # fmt: skip
 DEPARTMENT = {"id", "name", "headcount", "raters", "as_supplier", "as_customer", "self_gap", "structure"}
@@ -154,7 +156,8 @@ def test_bytes_are_strict_json_with_a_newline(result) -> None:
 
 
 def test_no_folder_of_the_machine(result) -> None:
-    assert result["inputs"] == [{"path": "survey.xlsx", "sha256": "ab" * 32, "rows": 1288}]
+    (file,) = result["inputs"]
+    assert (file["path"], file["sha256"], file["rows"]) == ("survey.xlsx", "ab" * 32, 1288)
 
 
 def test_scores_have_four_decimals_at_most(result) -> None:
@@ -220,6 +223,8 @@ def test_department_scores_stay_in_range() -> None:
 
 def test_icc_by_hand() -> None:
     parts = {"va": 10.0, "vb": 30.0, "vr": 20.0, "vp": 20.0, "ve": 20.0, "rho": 0.3}
+    crossed = SimpleNamespace(links=[SimpleNamespace(customer="a")] * 2, moments=None)
     # ICC1 = 50 / 100; each link 1 - 25 / 50 = 0.5
-    assert link_icc(estimates({("a", "b"): 60, ("b", "a"): 50}, np.eye(2) * 25, variances=parts)) == (0.5, 0.5)
-    assert link_icc(estimates({("a", "b"): 60}, [[25]], variances={})) == (None, None)
+    found = link_icc(crossed, estimates({("a", "b"): 60, ("b", "a"): 50}, np.eye(2) * 25, variances=parts))
+    assert found == (0.5, 0.5)
+    assert link_icc(crossed, estimates({("a", "b"): 60}, [[25]], variances={})) == (None, None)
