@@ -1,29 +1,50 @@
 """The door for every spreadsheet: tells a file by its content, reads it, and turns all trouble into problems."""
 
+import zipfile
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 from icdiag.intake.cells import CellDate, CellError, Sheet, Unreadable, Value
 from icdiag.intake.csv_file import read_csv
+from icdiag.intake.ods_file import read_ods
+from icdiag.intake.parquet_file import MAX_PARQUET, read_parquet
+from icdiag.intake.xls_file import read_xls
 from icdiag.intake.xlsx import read_xlsx
 from icdiag.model.problem import Location, Problem
 
-__all__ = ["CellDate", "CellError", "Sheet", "Value", "read_bytes", "read_sheets", "sheets_of"]
+__all__ = ["CellDate", "CellError", "Sheet", "Value", "read_bytes", "read_sheets", "sheet_warnings", "sheets_of"]
 
 MAX_FILE = 200 * 2**20
 _EXCEL_ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb")
+_OTHER, _PACKED, _KIND = "file-other", "file-packed", "file-kind"
+"""No table at all, something packed around one, and a table that icdiag does not read but others can save anew."""
 _SIGNATURES = (
-    (b"%PDF", "pdf"),
-    (b"PAR1", "parquet"),
-    (b"\x1f\x8b", "gzip"),
-    (b"Rar!", "rar"),
-    (b"7z\xbc\xaf", "7z"),
-    (b"\x89PNG", "image"),
-    (b"\xff\xd8\xff", "image"),
-    (b"{\\rtf", "rtf"),
-    (b"SQLite format 3", "database"),
+    (b"%PDF", _OTHER, "PDF"),
+    (b"\x89PNG", _OTHER, "PNG"),
+    (b"\xff\xd8\xff", _OTHER, "JPEG"),
+    (b"GIF8", _OTHER, "GIF"),
+    (b"{\\rtf", _OTHER, "RTF"),
+    (b"SQLite format 3", _OTHER, "SQLite"),
+    (b"\x1f\x8b", _PACKED, "gzip"),
+    (b"Rar!", _PACKED, "RAR"),
+    (b"7z\xbc\xaf", _PACKED, "7z"),
+    (b"\x09\x00\x04\x00", _KIND, "Excel 2 (.xls)"),
+    (b"\x09\x02\x06\x00", _KIND, "Excel 3 (.xls)"),
+    (b"\x09\x04\x06\x00", _KIND, "Excel 4 (.xls)"),
 )
-_MARKUP = ((b"<!doctype html", "html"), (b"<html", "html"), (b"<table", "html"), (b"<?xml", "xml"), (b"<", "html"))
+_MARKUP = (
+    (b"<!doctype html", "HTML"),
+    (b"<html", "HTML"),
+    (b"<table", "HTML"),
+    (b"<?xml", "XML"),
+    (b"<", "HTML"),
+    (b"mime-version:", "MHTML"),
+)
+_PARQUET, _SEALED_PARQUET = b"PAR1", b"PARE"
+_BLANKS = b" \t\r\n\xef\xbb\xbf\xff\xfe"
+_OLE = b"\xd0\xcf\x11\xe0"
+_OPEN_DOCUMENT = ("content.xml", "encrypted-package")
 
 
 def read_sheets(path: Path, *, shown_as: str) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
@@ -49,11 +70,19 @@ def _bytes(path: Path) -> bytes:
         raise Unreadable("file-is-folder")
     if path.exists() and not path.is_file():
         raise Unreadable("file-not-opened")
+    limit = MAX_PARQUET if _start(path) == _PARQUET else MAX_FILE
+    if path.exists() and path.stat().st_size > limit:
+        raise Unreadable("file-too-large", limit=limit // 2**20)
     with path.open("rb") as file:
-        data = file.read(MAX_FILE + 1)
-    if len(data) > MAX_FILE:
-        raise Unreadable("file-too-big", limit=MAX_FILE // 2**20)
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise Unreadable("file-too-large", limit=limit // 2**20)
     return data
+
+
+def _start(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(len(_PARQUET))
 
 
 def sheets_of(data: bytes, *, shown_as: str) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
@@ -64,6 +93,17 @@ def sheets_of(data: bytes, *, shown_as: str) -> tuple[tuple[Sheet, ...], tuple[P
         return (), (_problem(error, shown_as),)
     except Exception:  # a damaged package may raise nearly anything
         return (), (_problem(Unreadable("file-damaged"), shown_as),)
+
+
+def sheet_warnings(sheet: Sheet) -> list[Problem]:
+    """Return what to know about a sheet that is used: hidden rows that were read, merged cells that were filled."""
+    found = []
+    if sheet.hidden_rows:
+        where = Location(sheet.path, sheet=sheet.name)
+        found.append(Problem("warning", "hidden-rows", where, {"n": sheet.hidden_rows}))
+    if sheet.merged:
+        found.append(Problem("warning", "merged-cells-filled", sheet.where(*sheet.merged_at), {"n": sheet.merged}))
+    return found
 
 
 def _problem(error: Unreadable, shown_as: str) -> Problem:
@@ -80,31 +120,42 @@ def _reader(data: bytes) -> Reader:
     Raises:
         Unreadable: nothing here does.
     """
-    if not data.strip(b" \t\r\n\xef\xbb\xbf\xff\xfe"):
+    start = data[:4096]  # of a large file only the start need be looked at, unless that is blank
+    if not start.strip(_BLANKS) and not data.strip(_BLANKS):
         raise Unreadable("file-empty")
+    if not start.strip(b"\0") and not data.strip(b"\0"):
+        raise Unreadable("file-zeros")
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _read_workbook
-    if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise _old_office(data)
-    for signature, kind in _SIGNATURES:
+    if data.startswith(_OLE):
+        return _read_old_workbook
+    if data.startswith(_PARQUET):
+        return _read_parquet
+    if data.startswith(_SEALED_PARQUET):
+        raise Unreadable("file-encrypted")
+    for signature, code, kind in _SIGNATURES:
         if data.startswith(signature):
-            raise Unreadable("file-kind", kind=kind)
-    start = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    for signature, kind in _MARKUP:
-        if start.startswith(signature):
-            raise Unreadable("file-kind", kind="html" if b"<html" in start else kind)
+            raise Unreadable(code, kind=kind)
+    start = start.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    for mark, kind in _MARKUP:
+        if start.startswith(mark):
+            raise Unreadable(_KIND, kind="HTML" if b"<html" in start else kind)
     return _read_text
 
 
-def _old_office(data: bytes) -> Unreadable:
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        return Unreadable("file-encrypted")
-    is_workbook = any(name.encode("utf-16-le") in data for name in ("Workbook", "Book"))
-    return Unreadable("file-kind", kind="xls" if is_workbook else "ole")
-
-
 def _read_workbook(data: bytes, shown_as: str) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
-    return read_xlsx(data, shown_as=shown_as), ()
+    with zipfile.ZipFile(BytesIO(data)) as archive:
+        names = {name.lower() for name in archive.namelist()}
+    is_open_document = "[content_types].xml" not in names and any(name in names for name in _OPEN_DOCUMENT)
+    return (read_ods if is_open_document else read_xlsx)(data, shown_as=shown_as), ()
+
+
+def _read_old_workbook(data: bytes, shown_as: str) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
+    return read_xls(data, shown_as=shown_as), ()
+
+
+def _read_parquet(data: bytes, shown_as: str) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
+    return (read_parquet(data, shown_as=shown_as),), ()
 
 
 def _read_text(data: bytes, shown_as: str) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:

@@ -5,13 +5,22 @@ import zipfile
 from io import BytesIO
 
 from icdiag.intake.cells import Sheet, Unreadable, clean, unescape
-from icdiag.intake.xlsx_parts import Package, date_styles, local, parse_xml, refuse_oversize, shared_strings
-from icdiag.intake.xlsx_plain import NotPlain, PlainRows
+from icdiag.intake.xlsx_codes import CellCodes
+from icdiag.intake.xlsx_head import NotPlain
+from icdiag.intake.xlsx_parts import Package, date_styles, local, parse_xml, refuse_oversize
+from icdiag.intake.xlsx_scan import SheetScanner
 from icdiag.intake.xlsx_sheet import SheetParser
+from icdiag.intake.xlsx_strings import shared_strings
 from icdiag.intake.xlsx_values import Book
 
 MAX_SHEETS = 500
 _WORKSHEET = "/worksheet"
+_OTHER_KINDS = (
+    ("word/document.xml", "file-other", "Word (.docx)"),
+    ("ppt/presentation.xml", "file-other", "PowerPoint (.pptx)"),
+    ("xl/workbook.bin", "file-kind", "Excel (.xlsb)"),
+    ("index/document.iwa", "file-kind", "Apple Numbers"),
+)
 
 
 def read_xlsx(data: bytes, *, shown_as: str) -> tuple[Sheet, ...]:
@@ -38,6 +47,7 @@ def _read_sheets(package: Package, shown_as: str) -> tuple[Sheet, ...]:
         date_styles=date_styles(package, styles_part) if package.has(styles_part) else frozenset(),
         date1904=date1904,
     )
+    cells = CellCodes(book)
     sheets = []
     for name, relation, hidden in entries:
         kind, path = targets.get(relation, ("", ""))
@@ -45,21 +55,22 @@ def _read_sheets(package: Package, shown_as: str) -> tuple[Sheet, ...]:
             continue  # chart and dialog sheets
         sheet = Sheet(shown_as, clean(unescape(name)), hidden)
         if not hidden:
-            _read_rows(package, path, sheet, book)
+            _read_rows(package, path, sheet, book, cells)
         sheets.append(sheet)
     if not sheets:
         raise Unreadable("no-sheet")
     return tuple(sheets)
 
 
-def _read_rows(package: Package, path: str, sheet: Sheet, book: Book) -> None:
+def _read_rows(package: Package, path: str, sheet: Sheet, book: Book, cells: CellCodes) -> None:
     """Fill the sheet the quick way, or where its XML is not plain from the start by expat alone."""
     taken = book.slots
     parser = SheetParser(sheet, book)
     try:
-        parse_xml(PlainRows(sheet, book).rest(package.chunks(path)), parser.start, parser.end, parser.text)
+        scanner = SheetScanner(sheet, book, cells)
+        parse_xml(scanner.rest(package.chunks(path)), parser.start, parser.end, parser.text)
     except NotPlain:
-        sheet.rows.clear()
+        sheet.rows, sheet.table = [], None
         sheet.hidden_rows, book.slots = 0, taken
         parser = SheetParser(sheet, book)
         parse_xml(package.chunks(path), parser.start, parser.end, parser.text)
@@ -73,15 +84,15 @@ def _workbook_part(package: Package) -> str:
             if tag == "Relationship" and attributes.get("Type", "").endswith("/officeDocument"):
                 part = _resolve("", attributes.get("Target", ""))
                 if part.lower().endswith(".bin"):
-                    raise Unreadable("file-kind", kind="xlsb")
+                    raise Unreadable("file-kind", kind="Excel (.xlsb)")
                 if package.has(part) and part.lower().startswith("xl"):
                     return part
     if package.has("xl/workbook.xml"):
         return "xl/workbook.xml"
-    for part, kind in (("word/document.xml", "docx"), ("ppt/presentation.xml", "pptx"), ("content.xml", "ods")):
+    for part, code, kind in _OTHER_KINDS:
         if package.has(part):
-            raise Unreadable("file-kind", kind=kind)
-    raise Unreadable("file-kind", kind="zip")
+            raise Unreadable(code, kind=kind)
+    raise Unreadable("file-packed", kind="ZIP")
 
 
 def _resolve(base: str, target: str) -> str:

@@ -6,9 +6,13 @@ from collections.abc import Callable, Iterator
 from xml.parsers import expat
 
 from icdiag.intake.cells import MAX_TEXT, Unreadable
-from icdiag.intake.xlsx_values import plain
 
-MAX_INFLATED = 300 * 2**20
+MAX_INFLATED = 2**30
+"""Bytes of all parts together: a full worksheet of 30 columns has 900 MB of XML, which is never held at once."""
+MAX_HELD = 300 * 2**20
+"""Bytes of a part that is held at once, and of all parts where they are packed tighter than tables are."""
+_MAX_RATIO = 50
+"""Large worksheets shrink to a tenth, bombs to a thousandth."""
 _CHUNK = 2**18
 _MAX_TOKEN = 2**22
 """Bytes of one tag; older expat versions scan an unfinished one again with every chunk."""
@@ -22,8 +26,10 @@ Text = Callable[[str], None]
 def refuse_oversize(package: zipfile.ZipFile) -> None:
     """Stop before anything is inflated: by declared size, which zipfile then holds every member to."""
     infos = package.infolist()
-    if sum(info.file_size for info in infos) > MAX_INFLATED:
-        raise Unreadable("file-too-big", limit=MAX_INFLATED // 2**20)
+    size, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
+    limit = MAX_INFLATED if size <= _MAX_RATIO * packed else MAX_HELD
+    if size > limit:
+        raise Unreadable("file-too-big", limit=limit // 2**20)
     for info in infos:
         if info.flag_bits & 1:
             raise Unreadable("file-encrypted")
@@ -41,20 +47,20 @@ class Package:
         """Tell whether there is such a part."""
         return name.lower() in self._names
 
-    def chunks(self, name: str) -> Iterator[bytes]:
+    def chunks(self, name: str, *, limit: int = MAX_INFLATED) -> Iterator[bytes]:
         """Yield a part's bytes, inflated; stop where there are too many."""
-        left = MAX_INFLATED
+        left = limit
         with self._package.open(self._names[name.lower()]) as part:
             while chunk := part.read(_CHUNK):
                 left -= len(chunk)
                 if left < 0:
-                    raise Unreadable("file-too-big", limit=MAX_INFLATED // 2**20)
+                    raise Unreadable("file-too-big", limit=limit // 2**20)
                 yield chunk
 
     def elements(self, name: str) -> list[tuple[str, dict[str, str]]]:
         """Return a small part's elements in order, local names and attributes."""
         found: list[tuple[str, dict[str, str]]] = []
-        parse_xml(self.chunks(name), lambda tag, attributes: found.append((local(tag), attributes)))
+        parse_xml(self.chunks(name, limit=MAX_HELD), lambda tag, attributes: found.append((local(tag), attributes)))
         return found
 
 
@@ -131,18 +137,20 @@ class _StringsParser:
             self.strings.append("".join(self._runs))
 
 
-def shared_strings(package: Package, part: str) -> list[str]:
-    """Return the workbook's texts, in the order that cells point to them."""
+def parse_strings(chunks: Iterator[bytes]) -> list[str]:
+    """Return the texts of the part with the shared strings, as they are written."""
     parser = _StringsParser()
-    parse_xml(package.chunks(part), parser.start, parser.end, parser.text)
-    return [plain(text) or "" for text in parser.strings]
+    parse_xml(chunks, parser.start, parser.end, parser.text)
+    return parser.strings
 
 
-_BUILT_IN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
+BUILT_IN_DATES = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
+"""Numbers of the formats that every Excel knows and that show a date or a time."""
 _NOT_DATE_PARTS = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 
 
-def _is_date_format(code: str) -> bool:
+def is_date_format(code: str) -> bool:
+    """Tell whether a number format shows a date or a time."""
     first = _NOT_DATE_PARTS.sub("", code.partition(";")[0]).lower()
     return first != "general" and any(letter in first for letter in "dmyhs")
 
@@ -154,12 +162,12 @@ def date_styles(package: Package, part: str) -> frozenset[str]:
     inside, count = False, 0
     for tag, attributes in package.elements(part):
         if tag == "numFmt":
-            custom[attributes.get("numFmtId", "")] = _is_date_format(attributes.get("formatCode", "")[:1000])
+            custom[attributes.get("numFmtId", "")] = is_date_format(attributes.get("formatCode", "")[:1000])
         elif tag in ("cellXfs", "cellStyles", "dxfs", "cellStyleXfs"):
             inside = tag == "cellXfs"
         elif tag == "xf" and inside:
             identifier = attributes.get("numFmtId", "0")
-            if custom.get(identifier, identifier.isdigit() and int(identifier[:6]) in _BUILT_IN_DATES):
+            if custom.get(identifier, identifier.isdigit() and int(identifier[:6]) in BUILT_IN_DATES):
                 dates.append(str(count))
             count += 1
     return frozenset(dates)

@@ -3,12 +3,12 @@
 import re
 
 from icdiag.intake.cells import MAX_COLUMNS, MAX_ROWS, MAX_TEXT, Sheet, Unreadable, column_letters
+from icdiag.intake.merged import Merged
 from icdiag.intake.xlsx_values import Book, Grid
 
 _DIGITS = "0123456789"
 _RANGE = re.compile(r"([A-Za-z]{1,3})(\d{1,7}):([A-Za-z]{1,3})(\d{1,7})", re.ASCII)
 _MAX_DEPTH = 100
-_MAX_FILLED = 1_000_000
 
 
 class _Kinds(dict[str, str]):
@@ -47,7 +47,7 @@ class SheetParser:
         self._type = self._style = ""
         self._formula = self._has_value = self._phonetic = self._reading = False
         self._pieces: list[str] = []
-        self._merged: list[str] = []
+        self._merged = Merged()
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Take an opening tag."""
@@ -70,7 +70,7 @@ class SheetParser:
         elif kind == "rPh":
             self._phonetic = True
         elif kind == "mergeCell":
-            self._merged.append(attributes.get("ref", ""))
+            self._merge(attributes.get("ref", ""))
 
     def text(self, text: str) -> None:
         """Take a piece of character data."""
@@ -94,9 +94,7 @@ class SheetParser:
 
     def close(self) -> None:
         """Fill merged cells down, once all rows are there."""
-        left = _MAX_FILLED
-        for reference in self._merged:
-            left -= self._fill_down(reference, left)
+        self._merged.fill_down(self._grid)
 
     def _row_number(self, written: str) -> int:
         if not written:
@@ -104,6 +102,10 @@ class SheetParser:
         if not (written.isascii() and written.isdigit()) or not written.strip("0"):
             raise Unreadable("file-damaged")
         return int(written) - 1 if len(written) < 10 else MAX_ROWS
+
+    def _merge(self, reference: str) -> None:
+        if found := _RANGE.fullmatch(reference):
+            self._merged.add(int(found[2]) - 1, int(found[4]) - 1, self._columns[found[1]])
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         reference = attributes.get("r")
@@ -128,19 +130,3 @@ class SheetParser:
         error.sheet = self._sheet.name
         error.cell = "" if error.code in {"beyond-bounds", "too-many-cells"} else cell
         return error
-
-    def _fill_down(self, reference: str, left: int) -> int:
-        """Give the first column of a merged range its value in every row that has cells; return how many."""
-        found = _RANGE.fullmatch(reference)
-        if not found:
-            return 0
-        rows, column = self._sheet.rows, self._columns[found[1]]
-        first, last = int(found[2]) - 1, min(int(found[4]), len(rows))
-        if not 0 <= first < last or column >= len(rows[first]):
-            return 0
-        if last - first > left:
-            raise Unreadable("too-many-cells", sheet=self._sheet.name, limit=_MAX_FILLED)
-        for cells in rows[first + 1 : last]:
-            if cells:
-                self._grid.put(cells, column, rows[first][column])
-        return last - first

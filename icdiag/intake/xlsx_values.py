@@ -22,7 +22,8 @@ from icdiag.intake.cells import (
 
 _LAST_DAY = 2_958_466
 _DAYS_1904 = 1462
-_EPOCH = datetime(1899, 12, 30)
+EPOCH = datetime(1899, 12, 30)
+"""Day 0 of spreadsheets; a time of day is a part of it."""
 _MEMORY = 100_000
 
 
@@ -77,10 +78,15 @@ class Book:
         serial = number(text.strip())
         if serial is None:
             return CellError(BAD_VALUE)
-        days = serial + (_DAYS_1904 if self.date1904 else 0)
-        if not 0 <= days < _LAST_DAY:
-            return CellError("#NUM!")
-        return CellDate(_EPOCH + timedelta(seconds=round(days * 86400)))
+        return date_of(serial, date1904=self.date1904)
+
+
+def date_of(serial: float, *, date1904: bool) -> Value:
+    """Return the date that a number means to a spreadsheet, in days since its epoch."""
+    days = serial + (_DAYS_1904 if date1904 else 0)
+    if not 0 <= days < _LAST_DAY:
+        return CellError("#NUM!")
+    return CellDate(EPOCH + timedelta(seconds=round(days * 86400)))
 
 
 def plain(text: str) -> str | None:
@@ -103,13 +109,20 @@ class Grid:
         self.sheet, self.book = sheet, book
         self._blank: list[Value] = []
 
+    @property
+    def rows(self) -> list[list[Value]]:
+        """Return the sheet's rows, to be changed in place."""
+        rows = self.sheet.rows
+        assert isinstance(rows, list)
+        return rows
+
     def row(self, index: int, *, hidden: bool) -> list[Value]:
         """Return the cells of a row, to be changed in place.
 
         Raises:
             Unreadable: it lies beyond the bounds.
         """
-        rows = self.sheet.rows
+        rows = self.rows
         if index >= MAX_ROWS:
             raise Unreadable("beyond-bounds", rows=MAX_ROWS, columns=MAX_COLUMNS)
         missing = index + 1 - len(rows)

@@ -1,0 +1,81 @@
+"""The shared strings of a workbook: plain ones by pattern, the others among them by expat."""
+
+import re
+from collections.abc import Iterator
+from xml.parsers.expat import ExpatError
+
+from icdiag.intake.cells import MAX_TEXT
+from icdiag.intake.xlsx_head import NotPlain, head_of
+from icdiag.intake.xlsx_parts import MAX_HELD, Package, parse_strings
+from icdiag.intake.xlsx_values import plain
+
+_FIRST, _LAST = b"<si>", b"</si>"
+_PLAIN = re.compile(r'<t(?: xml:space="preserve")?+>([^<&\x00-\x1f]*+)</t>')
+_AFTER = re.compile(rb"\s*+</sst\s*>\s*+")
+_MAX_GAP = 2**22
+
+
+def shared_strings(package: Package, part: str) -> list[str]:
+    """Return the workbook's texts, in the order that cells point to them.
+
+    Raises:
+        Unreadable: a text is too long.
+        ExpatError: the part is not well-formed.
+    """
+    try:
+        strings = _Strings()
+        strings.read(package.chunks(part, limit=MAX_HELD))
+        texts = strings.texts
+    except (NotPlain, UnicodeDecodeError):
+        texts = parse_strings(package.chunks(part, limit=MAX_HELD))
+    return [plain(text) or "" for text in texts]
+
+
+class _Strings:
+    """Takes the strings apart."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._odd: list[bytes] = []
+        self._places: list[int] = []
+
+    def read(self, chunks: Iterator[bytes]) -> None:
+        """Take all strings.
+
+        Raises:
+            NotPlain: the part needs expat from the start.
+        """
+        _, buffer = head_of(chunks, _FIRST)
+        buffer = _FIRST + buffer
+        for chunk in chunks:
+            buffer = self._take(buffer) + chunk
+            if len(buffer) > _MAX_GAP:
+                raise NotPlain
+        if _AFTER.fullmatch(self._take(buffer)) is None:
+            raise NotPlain
+        self._take_odd()
+
+    def _take(self, buffer: bytes) -> bytes:
+        """Take the whole strings; return what is left."""
+        whole, ending, rest = buffer.rpartition(_LAST)
+        for xml in (whole + ending).split(_LAST)[:-1]:
+            gap, opening, inside = xml.partition(_FIRST)
+            if not opening or gap.strip():
+                raise NotPlain
+            found = _PLAIN.fullmatch(inside.decode("utf-8"))
+            if found is None or len(found[1]) > MAX_TEXT:
+                self._places.append(len(self.texts))
+                self._odd.append(opening + inside + _LAST)
+            self.texts.append(found[1] if found else "")
+        return rest
+
+    def _take_odd(self) -> None:
+        """Read the strings that are not plain, all of them together."""
+        try:
+            texts = parse_strings(iter([b"<sst>", *self._odd, b"</sst>"]))
+        except ExpatError as error:
+            raise NotPlain from error
+        if len(texts) != len(self._places):
+            raise NotPlain
+        for place, text in zip(self._places, texts, strict=True):
+            self.texts[place] = text
