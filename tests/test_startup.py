@@ -28,7 +28,7 @@ def loaded(arguments, root, **environment):
 
 
 @pytest.mark.parametrize("language", ["C.UTF-8", "zh_CN.UTF-8"])
-@pytest.mark.parametrize("command", ["", "assess", "validate", "init", "explain", "schema", "example"])
+@pytest.mark.parametrize("command", ["", "assess", "validate", "init", "questionnaire", "explain", "schema", "example"])
 def test_help_loads_nothing_heavy(command, language, root):
     output, modules = loaded([*command.split(), "--help"], root, LANG=language)
     assert "icdiag" in output
