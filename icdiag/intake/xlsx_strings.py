@@ -4,13 +4,15 @@ import re
 from collections.abc import Iterator
 from xml.parsers.expat import ExpatError
 
-from icdiag.intake.cells import MAX_TEXT
+from icdiag.intake.cells import MAX_TEXT, is_clean
 from icdiag.intake.xlsx_head import NotPlain, head_of
 from icdiag.intake.xlsx_parts import MAX_HELD, Package, parse_strings
 from icdiag.intake.xlsx_values import plain
 
 _FIRST, _LAST = b"<si>", b"</si>"
 _PLAIN = re.compile(r'<t(?: xml:space="preserve")?+>([^<&\x00-\x1f]*+)</t>')
+_OPENING, _CLOSING, _BETWEEN = "<si><t>", "</t></si>", "</t></si><si><t>"
+_CONTROL = re.compile(r"[\x00-\x1f]")
 _AFTER = re.compile(rb"\s*+</sst\s*>\s*+")
 _MAX_GAP = 2**22
 
@@ -25,6 +27,8 @@ def shared_strings(package: Package, part: str) -> list[str]:
     try:
         strings = _Strings()
         strings.read(package.chunks(part, limit=MAX_HELD))
+        if strings.clean:
+            return strings.texts
         texts = strings.texts
     except (NotPlain, UnicodeDecodeError):
         texts = parse_strings(package.chunks(part, limit=MAX_HELD))
@@ -36,6 +40,8 @@ class _Strings:
 
     def __init__(self) -> None:
         self.texts: list[str] = []
+        self.clean = True
+        """False where a text may hold an escape or a character to take out."""
         self._odd: list[bytes] = []
         self._places: list[int] = []
 
@@ -58,6 +64,9 @@ class _Strings:
     def _take(self, buffer: bytes) -> bytes:
         """Take the whole strings; return what is left."""
         whole, ending, rest = buffer.rpartition(_LAST)
+        if self._take_alike((whole + ending).decode("utf-8")):
+            return rest
+        self.clean = False
         for xml in (whole + ending).split(_LAST)[:-1]:
             gap, opening, inside = xml.partition(_FIRST)
             if not opening or gap.strip():
@@ -68,6 +77,19 @@ class _Strings:
                 self._odd.append(opening + inside + _LAST)
             self.texts.append(found[1] if found else "")
         return rest
+
+    def _take_alike(self, xml: str) -> bool:
+        """Take strings that are all alike, ``<si><t>…</t></si>`` without anything between; False if they are not."""
+        inside = xml.removeprefix(_OPENING).removesuffix(_CLOSING)
+        if len(inside) != len(xml) - len(_OPENING) - len(_CLOSING) or "&" in inside or "_x" in inside:
+            return False
+        texts = inside.split(_BETWEEN)
+        if inside.count("<") != _BETWEEN.count("<") * (len(texts) - 1) or len(max(texts, key=len)) > MAX_TEXT:
+            return False
+        if _CONTROL.search(inside) or not is_clean(inside):
+            return False
+        self.texts += texts
+        return True
 
     def _take_odd(self) -> None:
         """Read the strings that are not plain, all of them together."""
