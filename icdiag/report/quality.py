@@ -1,6 +1,7 @@
 """Data quality, privacy and method pages of the view model."""
 
 from dataclasses import fields
+from math import floor
 
 from icdiag import __version__
 from icdiag.diagnosis import Diagnosis
@@ -30,7 +31,7 @@ def quality_view(network: Network, links: tuple[LinkView, ...]) -> QualityView |
         reliability=tuple(
             ReliabilityView(
                 network.dimension_name(r.dimension),
-                r.alpha,
+                None if r.alpha is None else floor(r.alpha * 100) / 100,  # rounded up, .698 would be .70 and under .70
                 r.n,
                 r.items,
                 r.alpha is not None and r.alpha >= network.org.settings.alpha_ok,

@@ -35,8 +35,10 @@ def _two_way(person: Codes, supplier: Codes, score: Array) -> _Within:
     centred = score - person_mean[p]
     normal = np.diag(table.sum(axis=0)) - table.T @ (table / per_person[:, None])
     rhs = np.bincount(s, weights=centred, minlength=suppliers)
-    rank = int(np.linalg.matrix_rank(normal, tol=1e-9))
-    sse = float(centred @ centred - rhs @ (np.linalg.pinv(normal, rcond=1e-9) @ rhs))
+    strength, axes = np.linalg.eigh(normal)  # singular: suppliers that share no raters cannot be compared
+    kept = strength > 1e-9 * max(1.0, float(strength[-1]))
+    rank = int(kept.sum())
+    sse = float(centred @ centred - ((axes.T @ rhs)[kept] ** 2 / strength[kept]).sum())
     link_mean = np.bincount(s, weights=score) / np.bincount(s)
     off = score - link_mean[s]
     return _Within(max(sse, 0.0), len(score) - persons - rank, float(off @ off), len(score) - suppliers)
