@@ -10,7 +10,7 @@ from icdiag.model.problem import Problem
 from icdiag.problem_text import problem_report
 from icdiag.words import Words
 
-_LANGUAGE = re.compile(r"^\s*[\"']?language[\"']?\s*:\s*[\"']?(zh|en)\b", re.MULTILINE)
+_LANGUAGE = re.compile(r"(?:^|[{,])\s*[\"']?language[\"']?\s*:\s*[\"']?(zh|en)\b", re.MULTILINE)
 _HEAD = 65_536
 
 

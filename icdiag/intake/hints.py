@@ -73,12 +73,14 @@ class DepartmentNames:
     def nearest(self, text: str) -> str:
         """Return the id of the department whose id, name or alias is most like the text, or ""."""
         found = self.find(text)
-        if found is not None:
-            return found
+        return found if found is not None else self._spellings.get(self.nearest_spelling(text), "")
+
+    def nearest_spelling(self, text: str) -> str:
+        """Return the id, name or alias most like the text, as the map writes it, or ""."""
         if text not in self._nearest:  # a misspelt department stands in thousands of rows
             if len(self._nearest) >= MAX_GUESSES:
                 return ""
-            self._nearest[text] = self._spellings.get(nearest(text, self._spellings), "")
+            self._nearest[text] = nearest(text, self._spellings)
         return self._nearest[text]
 
 

@@ -158,7 +158,7 @@ class RowReader:
             alike.setdefault(int(column.codes[i]), []).append(i)
         for place, (code, rows) in enumerate(alike.items()):
             cell, (first, *rest) = column.cells[code], [table.where(i, name) for i in rows]
-            near = self._names.nearest(cell) if isinstance(cell, str) and place < _SUGGESTIONS else ""
+            near = self._names.nearest_spelling(cell) if isinstance(cell, str) and place < _SUGGESTIONS else ""
             report_department(first, cell, n=len(rows), near=near, problems=problems, rest=rest)
         return found
 
