@@ -3,26 +3,23 @@
 import json
 from dataclasses import asdict
 from pathlib import PureWindowsPath
-from typing import Any
 
 from icdiag import findings as catalogue
 from icdiag.diagnosis import Diagnosis
-from icdiag.measures.departments import DepartmentScore, department_scores
-from icdiag.measures.estimates import Effect, Estimates
 from icdiag.measures.icc import link_icc
 from icdiag.measures.servqual import GapProfile, ServiceGaps
 from icdiag.model.finding import Evidence, Finding, State
-from icdiag.model.org import Department, Link, Org
+from icdiag.model.org import Link, Org
 from icdiag.model.tally import DimensionTally, Tally
 from icdiag.problem_text import mend, place_text, sentence
+from icdiag.report.departments_json import department_rows, effect_json
 from icdiag.report.gaps_json import expectations, gaps_of, link_dimension
 from icdiag.report.intake_view import remarks
+from icdiag.report.json_values import Json, rounded, rounded_value
 from icdiag.report.text import finding_text
 from icdiag.words import Words
 
 SCHEMA = "icdiag/assessment/1"
-Json = dict[str, Any]
-_DECIMALS = 4
 
 
 def to_bytes(assessment: Json) -> bytes:
@@ -49,13 +46,13 @@ def assessment(diagnosis: Diagnosis, *, version: str) -> Json:
         "settings": asdict(org.settings),
         "health": _health(diagnosis),
         "data_quality": _data_quality(diagnosis),
-        "departments": _departments(diagnosis),
+        "departments": department_rows(diagnosis),
         "links": _links(diagnosis, gaps),
-        "boundaries": [_rounded(asdict(boundary)) for boundary in diagnosis.boundaries],
+        "boundaries": [rounded(asdict(boundary)) for boundary in diagnosis.boundaries],
         "findings": [_finding(f, org=org) for f in diagnosis.findings],
         "plan": [],
         "changes": {},
-        "expectations": expectations(diagnosis, gaps, rounded=_round),
+        "expectations": expectations(diagnosis, gaps, rounded=rounded_value),
         "remarks": _remarks(diagnosis),
     }
 
@@ -83,38 +80,22 @@ def _portable(path: str) -> str:
     return pure.name if pure.is_absolute() or pure.root else path
 
 
-def _round(value: float | None) -> float | None:
-    # Adding 0.0 turns -0.0 into 0.0, which would otherwise depend on the order of a sum.
-    return None if value is None else round(float(value), _DECIMALS) + 0.0
-
-
-def _rounded(values: Json) -> Json:
-    """Return the values as JSON has them: numbers rounded, tuples as lists."""
-    return {key: _plain(value) for key, value in values.items()}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, float):
-        return _round(value)
-    return [_plain(part) for part in value] if isinstance(value, tuple) else value
-
-
 def _health(diagnosis: Diagnosis) -> Json:
     health = diagnosis.health
     if health is None:
         return {"score": None, "low": None, "high": None, "strong_share": None, "dimensions": []}
     return {
-        "score": _round(health.score),
-        "low": _round(health.low),
-        "high": _round(health.high),
-        "strong_share": _round(health.strong_share),
+        "score": rounded_value(health.score),
+        "low": rounded_value(health.low),
+        "high": rounded_value(health.high),
+        "strong_share": rounded_value(health.strong_share),
         "dimensions": [
             {
                 "id": id_,
                 "name": _dimension_name(diagnosis, id_),
-                "score": _round(score),
-                "low": _round(low),
-                "high": _round(high),
+                "score": rounded_value(score),
+                "low": rounded_value(low),
+                "high": rounded_value(high),
             }
             for id_, score, low, high in health.dimensions
         ],
@@ -131,10 +112,10 @@ def _data_quality(diagnosis: Diagnosis) -> Json:
         "rows": tally.rows_read,
         "rows_used": None if tally.rows_read is None else tally.rows_read - sum(tally.set_aside.values()),
         "rows_shown": tally.rows_shown,
-        "response_rate": _round(tally_response_rate(tally)),
-        "alpha": {r.dimension: _round(r.alpha) for r in tally.reliability},
-        "icc1": _round(icc1),
-        "icc2": _round(icc2),
+        "response_rate": rounded_value(tally_response_rate(tally)),
+        "alpha": {r.dimension: rounded_value(r.alpha) for r in tally.reliability},
+        "icc1": rounded_value(icc1),
+        "icc2": rounded_value(icc2),
         "careless": tally.careless.left_out if tally.careless else None,
         "min_n": tally.min_n,
         "told_apart": tally.told_apart,
@@ -173,73 +154,6 @@ def tally_response_rate(tally: Tally) -> float | None:
     return min(1.0, sum(raters for raters, _ in known) / total) if total else None
 
 
-def _departments(diagnosis: Diagnosis) -> list[Json]:
-    tally, estimates = diagnosis.tally, diagnosis.estimates
-    scores = department_scores(estimates) if estimates else {}
-    raters = {d.id: d.raters for d in tally.departments} if tally else {}
-    selves = {s.supplier: s.score for s in tally.self_ratings} if tally else {}
-    listed = []
-    for department in diagnosis.org.departments:
-        supplier, customer = scores.get(department.id, (None, None))
-        own = selves.get(department.id)
-        listed.append(
-            _department(department, diagnosis.org.language)
-            | {
-                "raters": raters.get(department.id),
-                "as_supplier": _score(supplier),
-                "as_customer": _score(customer),
-                "leniency": _leniency(estimates, department.id),
-                "supplier_effect": _effect(estimates.supplier.get(department.id) if estimates else None),
-                "self_score": _round(own),
-                "self_gap": _round(own - supplier.score) if own is not None and supplier else None,
-                "structure": _structure(diagnosis, department.id),
-            }
-        )
-    return listed
-
-
-def _department(department: Department, language: str) -> Json:
-    return {
-        "id": department.id,
-        "name": department.name.in_(language) or department.id,
-        "parent": department.parent or None,
-        "headcount": department.headcount,
-        "external": department.external,
-    }
-
-
-def _score(score: DepartmentScore | None) -> Json:
-    if score is None:
-        return {"score": None, "low": None, "high": None, "n": None, "links": 0}
-    return _rounded(asdict(score))
-
-
-def _effect(effect: Effect | None) -> Json | None:
-    if effect is None:
-        return None
-    return {"value": _round(effect.value), "low": _round(effect.low), "high": _round(effect.high)}
-
-
-def _leniency(estimates: Estimates | None, id_: str) -> Json | None:
-    """Return how kindly a department marks; null where that cannot be told from the quality it gets."""
-    return _effect(estimates.leniency.get(id_)) if estimates and id_ in estimates.separable else None
-
-
-def _structure(diagnosis: Diagnosis, id_: str) -> Json:
-    structure, graph = diagnosis.structure, diagnosis.structure.graph
-    present = id_ in graph
-    return {
-        "suppliers": graph.in_degree(id_) if present else 0,
-        "customers": graph.out_degree(id_) if present else 0,
-        "layer": structure.layers.get(id_),
-        "reach": structure.reach.get(id_),
-        "depends_on": structure.depends_on.get(id_),
-        "betweenness": _round(structure.betweenness.get(id_)),
-        "cut_off": next((list(point.cut_off) for point in structure.cut_points if point.id == id_), []),
-        "loop": next((list(loop) for loop in structure.loops if id_ in loop), []),
-    }
-
-
 def _links(diagnosis: Diagnosis, gaps: ServiceGaps | None) -> list[Json]:
     """Return every declared or rated relation, in the map's order, then the undeclared ones."""
     declared, tally = diagnosis.org.relations(), diagnosis.tally
@@ -275,19 +189,19 @@ def _link(
         "suppressed": suppressed,
         "n": shown.n if shown else None,
         "n_band": band,
-        "score": _round(estimate.q.value) if estimate else None,
-        "low": _round(estimate.q.low) if estimate else None,
-        "high": _round(estimate.q.high) if estimate else None,
-        "p_weak": _round(estimate.p_weak) if estimate else None,
-        "raw_mean": _round(shown.score) if shown else None,
-        "relationship": _effect(estimate.r) if estimate else None,
-        "weight": _round(estimate.weight) if estimate else None,
-        "importance": _round(shown.importance) if shown else None,
-        "agreement": _round(shown.agreement) if shown else None,
+        "score": rounded_value(estimate.q.value) if estimate else None,
+        "low": rounded_value(estimate.q.low) if estimate else None,
+        "high": rounded_value(estimate.q.high) if estimate else None,
+        "p_weak": rounded_value(estimate.p_weak) if estimate else None,
+        "raw_mean": rounded_value(shown.score) if shown else None,
+        "relationship": effect_json(estimate.r) if estimate else None,
+        "weight": rounded_value(estimate.weight) if estimate else None,
+        "importance": rounded_value(shown.importance) if shown else None,
+        "agreement": rounded_value(shown.agreement) if shown else None,
         "dimensions": [_dimension(diagnosis, d, pair, gaps) for d in shown.dimensions] if shown else [],
-        "gap": _round(gaps.overall.value) if gaps and gaps.overall else None,
+        "gap": rounded_value(gaps.overall.value) if gaps and gaps.overall else None,
         "criticality": graph.edges[pair]["criticality"] if services and graph.has_edge(*pair) else None,
-        "exposure": _round(diagnosis.structure.exposure.get(pair)) if services else None,
+        "exposure": rounded_value(diagnosis.structure.exposure.get(pair)) if services else None,
     }
 
 
@@ -324,14 +238,14 @@ def _dimension(diagnosis: Diagnosis, tally: DimensionTally, pair: tuple[str, str
         "id": tally.id,
         "name": _dimension_name(diagnosis, tally.id),
         "n": tally.n,
-        "score": _round(estimate.q.value) if estimate else None,
-        "low": _round(estimate.q.low) if estimate else None,
-        "high": _round(estimate.q.high) if estimate else None,
-        "raw_mean": _round(tally.score),
-        "scale_mean": _round(tally.raw),
+        "score": rounded_value(estimate.q.value) if estimate else None,
+        "low": rounded_value(estimate.q.low) if estimate else None,
+        "high": rounded_value(estimate.q.high) if estimate else None,
+        "raw_mean": rounded_value(tally.score),
+        "scale_mean": rounded_value(tally.raw),
         "answers": tally.answers,
-        "answers_mean": _round(tally.answers_mean),
-        "gap": link_dimension(gaps, tally.id, rounded=_round),
+        "answers_mean": rounded_value(tally.answers_mean),
+        "gap": link_dimension(gaps, tally.id, rounded=rounded_value),
     }
 
 
@@ -344,7 +258,7 @@ def _finding(finding: Finding, *, org: Org) -> Json:
         "family": check.family,
         "state": finding.state.value,
         "severity": finding.severity.value if finding.severity else None,
-        "confidence": _round(finding.confidence),
+        "confidence": rounded_value(finding.confidence),
         "departments": list(finding.departments),
         "links": [list(pair) for pair in finding.links],
         "title": text.title,
@@ -360,4 +274,4 @@ def _finding(finding: Finding, *, org: Org) -> Json:
 
 
 def _evidence(evidence: Evidence) -> Json:
-    return _rounded(asdict(evidence))
+    return rounded(asdict(evidence))

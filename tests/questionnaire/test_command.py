@@ -137,7 +137,7 @@ def test_a_map_with_errors_writes_nothing(org, capsys) -> None:
     status, _, err = call(capsys, org)
     assert status == 2
     assert "gaols" in err
-    assert err.rstrip().endswith("No questionnaire was written.")
+    assert err.rstrip().endswith("没有写出问卷。")  # in the language that the map names
     assert files(org.parent) == ["org.yaml"]
 
 
