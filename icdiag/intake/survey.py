@@ -98,7 +98,7 @@ class _Survey:
 
     def _input(self, shown_as: str, *, forms: bool) -> str:
         """Return what stands for a file among the inputs: a folder for returned forms, whose names may be people's."""
-        if not forms or shown_as in self.source.paths:
+        if not forms or self.source.paths == (shown_as,):
             return shown_as
         return f"{shown_as.rpartition('/')[0] or '.'}/"
 

@@ -84,6 +84,7 @@ def test_a_folder_a_glob_and_files_are_one_survey(paths, tmp_path, short):
     assert len(np.unique(answers.respondent)) == 2
     assert answers.told_apart
     assert (answers.rows_read, answers.set_aside) == (2, {})
+    assert [file.path for file in answers.files] == ["back/"]
 
 
 def test_file_names_of_people_go_nowhere(tmp_path, short):

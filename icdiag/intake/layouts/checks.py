@@ -14,7 +14,6 @@ from icdiag.model.org import SurveySource
 from icdiag.model.problem import Problem
 
 _SHOWN = 12
-_MOST_PROBLEMS = 1000
 _REPEATED = 3
 """So many cells equal to the headers above them make a row a second header row."""
 
@@ -110,7 +109,5 @@ def _check_widths(sheet: Sheet, header_row: int, problems: Problems) -> None:
     if long.any():
         wrong |= long & held_rows(sheet, first, left=width)
     rows = np.flatnonzero(wrong).tolist()
-    for row in rows[:_MOST_PROBLEMS]:
+    for row in rows:
         problems.error("row-width", sheet.where_row(first + row), fields=int(widths[row]), headers=width)
-    if len(rows) > _MOST_PROBLEMS:
-        problems.error("more-problems", sheet.where_row(header_row), n=len(rows) - _MOST_PROBLEMS)
