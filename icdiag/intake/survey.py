@@ -15,7 +15,7 @@ from icdiag.intake.layouts.checks import check_columns
 from icdiag.intake.layouts.forms import LAYOUT as FORMS
 from icdiag.intake.layouts.forms import form_tables
 from icdiag.intake.layouts.headers import Vocabulary, check_mapping
-from icdiag.intake.layouts.meaning import Meaning
+from icdiag.intake.layouts.meaning import Meaning, is_rating
 from icdiag.intake.layouts.questionnaire import is_form, read_forms
 from icdiag.intake.layouts.ratings import layout_of, rating_table
 from icdiag.intake.layouts.recognise import layout_names, meaning_of, site_of
@@ -175,12 +175,12 @@ def _report_recognised(meaning: Meaning, problems: Problems) -> None:
     """Say what the sheet was taken for, and by which signs."""
     export = meaning.export
     where = export.sheet.where_row(export.header_row)
-    items = {item for _, item in meaning.grid} or set(meaning.items)
+    asked = {item for _, item in meaning.grid} or set(meaning.items)
     values: dict[str, str | int | float] = {
         "layout": layout_of(meaning),
         "signs": ", ".join(sign[:40] for sign in export.signs[:4]),
         "suppliers": len({supplier for supplier, _ in meaning.grid}),
-        "items": len(items),
+        "items": sum(map(is_rating, asked)),
     }
     code = f"recognised-{meaning.shape}" if not export.site else f"recognised-site-{meaning.shape}"
     problems.extend([Problem("note", code, where, values)])

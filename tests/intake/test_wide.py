@@ -195,6 +195,7 @@ def test_importance_and_expectations_for_each_supplier(tmp_path):
     assert answers is not None, problems
     assert answers.expected[0, 0] == 5
     assert answers.importance.tolist() == [4]
+    assert [p.values["items"] for p in problems if p.code == "recognised-wide"] == [1]
     assert "secret" not in repr(answers)
 
 
