@@ -7,6 +7,7 @@
 Files are made with a fixed seed and kept in the folder. Every measurement is a process of its own, the readers take
 turns, and the median is shown: CPU seconds of the reading alone (imports not counted) and the peak memory of the whole
 process. Compare ratios; seconds differ from machine to machine. Needs what tests need: pip install -e ".[dev]".
+python-calamine is compared where it is installed as well.
 """
 
 import argparse
@@ -254,7 +255,12 @@ def compare(size: str, ending: str, folder: Path, rounds: int, readers: list[str
         for name in names:
             if not runs[name] or runs[name][0].seconds < TOO_SLOW:
                 runs[name].append(measure(ending, name, path))
-    return _lines(f"{size}.{ending}", SIZES[size].rows, runs)
+    missing = [name for name, module, _ in JOBS[ending] if name not in names and not importlib.util.find_spec(module)]
+    return _lines(f"{size}.{ending}", SIZES[size].rows, runs) + [
+        f"{size}.{ending:<{11 - len(size)}} {name:<20} not installed"
+        for name in missing
+        if not readers or name in readers
+    ]
 
 
 def _lines(file: str, rows: int, runs: dict[str, list[Measured]]) -> list[str]:
@@ -265,7 +271,7 @@ def _lines(file: str, rows: int, runs: dict[str, list[Measured]]) -> list[str]:
         seconds = statistics.median(run.seconds for run in measured)
         memory = statistics.median(run.mebibytes for run in measured)
         floor = floor or seconds
-        ratio = f"{seconds / floor:7.1f}" if floor else "      -"
+        ratio = f"{seconds / floor:7.2f}" if floor else "      -"
         lines.append(f"{file:<12} {name:<20} {seconds:9.3f} {ratio} {memory:9.0f} {len(measured):3d}")
     return lines
 

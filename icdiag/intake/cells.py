@@ -110,25 +110,11 @@ def column_letters(index: int) -> str:
 
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_UNSAFE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)
-"""Controls, bidi overrides, lone surrogates and noncharacters: nothing that a name or an answer needs."""
 
 
 def unescape(text: str) -> str:
     """Return the text with Excel's ``_x000D_`` escapes resolved."""
     return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
-
-
-def is_clean(text: str) -> bool:
-    """Tell whether the text has nothing to take out."""
-    return (text.isascii() and text.isprintable()) or _UNSAFE.search(text) is None
-
-
-def clean(text: str) -> str:
-    """Return the text without control characters, bidi overrides, surrogates and noncharacters."""
-    return _UNSAFE.sub("", text)
 
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)

@@ -49,7 +49,7 @@ class CodedTable:
     cells: Callable[[int], Sequence[Value]]
     """Column -> the distinct cells that its codes stand for; the first of them is None."""
     pieces: list[Piece] = field(default_factory=list)
-    widths: npt.NDArray[np.uint8] | None = None
+    widths: Codes | None = None
     """For a csv: how many fields each row has; elsewhere a row ends with its last cell."""
 
     @property

@@ -29,7 +29,7 @@ class Column:
         """Return one row's cell."""
         return self.cells[int(self.codes[row])]
 
-    def take(self, rows: npt.NDArray[np.intp] | npt.NDArray[np.bool_]) -> "Column":
+    def take(self, rows: npt.NDArray[np.integer] | npt.NDArray[np.bool_]) -> "Column":
         """Return some of the rows."""
         return Column(self.codes[rows], self.cells)
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from icdiag.intake.cells import MAX_COLUMNS, MAX_ROWS, MAX_SLOTS, MAX_TEXT, Sheet, Unreadable, Value, clean, is_clean
+from icdiag.intake.cells import MAX_COLUMNS, MAX_ROWS, MAX_SLOTS, MAX_TEXT, Sheet, Unreadable, Value
 from icdiag.intake.coded_table import MAX_DISTINCT, CodedTable, CodesOf, Piece, RowsOf
 from icdiag.intake.columns import Codes, narrow
+from icdiag.unseen import clean, is_clean
 
 if TYPE_CHECKING:
     from _csv import Reader

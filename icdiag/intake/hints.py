@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from icdiag.model.org import Department, Org
 
-_UNSEEN = re.compile("[\xad\u200b-\u200d\u2060\ufeff]")
+_UNSEEN = re.compile("[\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]")
+"""Characters without width: soft hyphens, joiners, direction marks, variation selectors."""
 NEAR = 0.6
 """Least similarity (0-1) at which a name is worth suggesting."""
 LONGEST = 80
@@ -20,8 +21,11 @@ MAX_GUESSES = 100
 @lru_cache(maxsize=65_536)
 def folded(text: str) -> str:
     """Return the form in which names are compared: Unicode NFKC, case folded, spaces single, nothing unseen in it."""
-    normal = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return " ".join((normal if normal.isascii() else _UNSEEN.sub("", normal)).split())
+    if text.isascii():
+        return " ".join(text.casefold().split())
+    seen = _UNSEEN.sub("", text)  # first: what stands between two halves of a letter keeps NFKC from joining them
+    normal = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", seen).casefold())
+    return " ".join(_UNSEEN.sub("", normal).split())
 
 
 def _likeness(matcher: SequenceMatcher[str], known: str) -> float:

@@ -5,6 +5,8 @@ from icdiag.intake.xlsx_values import Grid
 
 _MAX_FILLED = 2 * MAX_ROWS
 _MAX_RANGES = 100_000
+_OVERLAP = 4
+"""Ranges should not overlap; so many times over each other they may, where someone wrote them carelessly."""
 
 
 class Merged:
@@ -37,7 +39,8 @@ class Merged:
         sheet = grid.sheet
         if self._ranges:
             sheet.unpack()
-        left = _MAX_FILLED
+        columns = len({column for _, _, column in self._ranges})
+        left = min(_MAX_FILLED, _OVERLAP * columns * max(1000, len(sheet.rows)))
         for first, last, column in sorted(self._ranges):
             below = range(first + 1, min(last + 1, len(sheet.rows)))
             left -= len(below)

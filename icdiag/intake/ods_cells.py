@@ -1,9 +1,10 @@
 """Reads the content of an .ods with expat: which tables there are, which are hidden, and whose cells are whose."""
 
-from icdiag.intake.cells import Sheet, Unreadable, clean
+from icdiag.intake.cells import Sheet, Unreadable
 from icdiag.intake.ods_table import Table, Tag
 from icdiag.intake.xlsx import MAX_SHEETS
 from icdiag.intake.xlsx_values import Book
+from icdiag.unseen import clean
 
 _MAX_DEPTH = 100
 _PREFIXES = {

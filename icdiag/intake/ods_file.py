@@ -1,7 +1,7 @@
 """Reads .ods (OpenDocument, as LibreOffice writes it) as a stream: which package it is, and what its sheets hold."""
 
 import zipfile
-from io import BytesIO
+from typing import BinaryIO
 
 from icdiag.intake.cells import Sheet, Unreadable
 from icdiag.intake.ods_cells import Content
@@ -19,14 +19,14 @@ _KINDS = (
 )
 
 
-def read_ods(data: bytes, *, shown_as: str) -> tuple[Sheet, ...]:
+def read_ods(file: BinaryIO, *, shown_as: str) -> tuple[Sheet, ...]:
     """Return the workbook's sheets in tab order; hidden ones by name only.
 
     Raises:
         Unreadable: it breaks a limit, is encrypted, is no spreadsheet, or has no sheet with cells.
         Exception: whatever a damaged package makes zipfile or expat raise.
     """
-    with zipfile.ZipFile(BytesIO(data)) as archive:
+    with zipfile.ZipFile(file) as archive:
         refuse_oversize(archive)
         names = {info.filename.lower(): info.filename for info in archive.infolist()}
         package = Package(archive, names)

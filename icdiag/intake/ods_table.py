@@ -15,12 +15,12 @@ from icdiag.intake.cells import (
     Sheet,
     Unreadable,
     Value,
-    clean,
     column_letters,
     number,
 )
 from icdiag.intake.merged import Merged
 from icdiag.intake.xlsx_values import EPOCH, Book, Grid
+from icdiag.unseen import clean
 
 _WHITE = re.compile(r"[ \t\r\n]+")
 _SPACE, _TAB, _BREAK = "\x00", "\x01", "\x02"

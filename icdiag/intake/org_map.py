@@ -8,6 +8,7 @@ from icdiag.intake import org_book
 from icdiag.intake.check_ids import CHECK_IDS
 from icdiag.intake.hints import nearest
 from icdiag.intake.kinds import plain_name
+from icdiag.intake.look_alikes import check_look_alikes
 from icdiag.intake.nodes import Mapping, Node, Scalar, Sequence
 from icdiag.intake.org_checks import (
     References,
@@ -123,7 +124,7 @@ def _org(values: dict[str, Any], shown: str, root: Mapping, problems: Problems) 
     settings = values.get("settings", Settings())
     _check_settings(settings, root, problems)
     check_gates(values.get("gates", ()), parts["links"], problems)
-    _check_actions(parts["actions"], rows["actions"], problems)
+    _check_actions(rows["actions"], problems)
     language = head.get("language") or ("zh" if name.zh else "en")
     return Org(path=shown, name=name, period=head.get("period", ""), language=language, **values, **parts)
 
@@ -133,6 +134,7 @@ def _checked(rows: dict[str, tuple[Placed, ...]], root: Mapping, problems: Probl
     for key in ("departments", "goals", "actions"):
         check_ids(rows[key], record=key, problems=problems)
     check_spellings(rows["departments"], problems)
+    check_look_alikes(rows["departments"], problems)
     if not rows["departments"] and not problems.fatal:
         problems.error("no-departments", root.value_where("departments"))
     if not rows["departments"]:  # every link would be wrong
@@ -168,9 +170,10 @@ def _check_settings(settings: Settings, root: Mapping, problems: Problems) -> No
             problems.error("settings-out-of-order", where, lower=lower, upper=upper, low=low, high=high)
 
 
-def _check_actions(actions: tuple[Action, ...], rows: tuple[Placed, ...], problems: Problems) -> None:
+def _check_actions(rows: tuple[Placed, ...], problems: Problems) -> None:
     """Warn of actions that answer a finding of no known kind."""
-    for action, row in zip(actions, rows, strict=True):
+    for row in rows:
+        action: Action = row.value
         check = action.finding.partition("/")[0]
         if check and check not in CHECK_IDS:
             problems.warn("unknown-finding", row.node.value_where("finding"), suggestion=nearest(check, CHECK_IDS),

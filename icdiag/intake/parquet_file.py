@@ -1,16 +1,17 @@
 """Reads .parquet: one table, its columns turned into codes some hundred thousand rows at a time."""
 
-from collections.abc import Callable, Iterable
-from datetime import date, datetime, time
+from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
-from icdiag.intake.cells import BAD_VALUE, MAX_COLUMNS, MAX_TEXT, CellDate, CellError, Sheet, Unreadable, Value, clean
-from icdiag.intake.coded_table import MAX_DISTINCT, CodedTable, Piece, RowsOf
+from icdiag.intake.cells import MAX_COLUMNS, Sheet, Unreadable
+from icdiag.intake.coded_table import MAX_DISTINCT, CodedTable, Piece
 from icdiag.intake.columns import narrow
-from icdiag.intake.xlsx_values import EPOCH
+from icdiag.intake.parquet_kinds import Coder, Kind, kind_of, texts
+from icdiag.intake.parquet_table import ParquetTable, sheet_of
+from icdiag.unseen import clean
 
 if TYPE_CHECKING:
     import pyarrow
@@ -23,17 +24,20 @@ MAX_PARQUET_SLOTS = 1_000_000_000
 MAX_INFLATED = 8 * 2**30
 """Bytes of all columns, which are never held at once."""
 _BATCH = 2**18
-_SPAN = 2**17
-"""Whole numbers that lie so close together are told apart by a table instead of by sorting."""
-_EXACT = 2**53
+_BUFFER = 2**20
+"""Bytes of a column that are read from the file at once."""
 _THRIFT = {"thrift_string_size_limit": 100 * 2**20, "thrift_container_size_limit": 10**6}
-_MAX_SHOWN = 40
+LARGE = 2**17
+"""Rows from which on columns are decoded one by one, when they are asked for."""
 
-Numbers = npt.NDArray[np.int64]
 
-
-def read_parquet(data: bytes, *, shown_as: str) -> Sheet:
+def read_parquet(source: bytes | Path, *, shown_as: str) -> Sheet:
     """Return the file's table; its first row is the columns' names.
+
+    Args:
+        source: the file's bytes; or where it is, for a survey: then the columns of a large file are decoded one by
+            one, whenever they are asked for, and damage may show only there, as ``Unreadable``.
+        shown_as: how messages write the file.
 
     Raises:
         Unreadable: pyarrow is not installed, a column is no plain one, or there is more than the bounds allow.
@@ -44,13 +48,24 @@ def read_parquet(data: bytes, *, shown_as: str) -> Sheet:
         from pyarrow import parquet  # noqa: PLC0415
     except ImportError as error:
         raise Unreadable("parquet-not-installed") from error
-    options: dict[str, Any] = {"memory_map": False, "pre_buffer": False, **_THRIFT}
-    with parquet.ParquetFile(pyarrow.BufferReader(data), **options) as file:
+    options: dict[str, Any] = {"memory_map": False, "pre_buffer": False, "buffer_size": _BUFFER, **_THRIFT}
+
+    def opened() -> Any:
+        return pyarrow.OSFile(str(source)) if isinstance(source, Path) else pyarrow.BufferReader(source)
+
+    with parquet.ParquetFile(opened(), **options) as file:
         _check_size(file.metadata)
-        kinds = [_kind(field) for field in file.schema_arrow]
-        texts = [field.name for field, kind in zip(file.schema_arrow, kinds, strict=True) if kind is _texts]
-    with parquet.ParquetFile(pyarrow.BufferReader(data), read_dictionary=texts, **options) as file:
-        return _sheet(file.iter_batches(_BATCH, use_threads=False), file.schema_arrow.names, kinds, shown_as)
+        kinds = [kind_of(field) for field in file.schema_arrow]
+        names = file.schema_arrow.names
+        words = [field.name for field, kind in zip(file.schema_arrow, kinds, strict=True) if kind is texts]
+        plain = len(set(names)) == len(names) and not any("." in name for name in names)  # to be asked for by name
+        large = isinstance(source, Path) and file.metadata.num_rows >= LARGE and plain
+    if large:
+        pyarrow.set_memory_pool(pyarrow.system_memory_pool())  # gives back what a column took before the next comes
+        file = parquet.ParquetFile(opened(), read_dictionary=words, **options)
+        return sheet_of(ParquetTable(file, [clean(name) or None for name in names], kinds), shown_as)
+    with parquet.ParquetFile(opened(), read_dictionary=words, **options) as file:
+        return _sheet(file.iter_batches(_BATCH, use_threads=False), names, kinds, shown_as)
 
 
 def _check_size(metadata: Any) -> None:
@@ -63,8 +78,8 @@ def _check_size(metadata: Any) -> None:
         raise Unreadable("file-too-big", limit=MAX_INFLATED // 2**20)
 
 
-def _sheet(batches: "Iterable[pyarrow.RecordBatch]", names: list[str], kinds: "list[Kind]", shown_as: str) -> Sheet:
-    coders = [_Coder() for _ in names]
+def _sheet(batches: "Iterable[pyarrow.RecordBatch]", names: list[str], kinds: list[Kind], shown_as: str) -> Sheet:
+    coders = [Coder() for _ in names]
     head = {at: coder.codes([clean(name) or None]) for at, (name, coder) in enumerate(zip(names, coders, strict=True))}
     pieces = [Piece(range(1), {at: codes.astype(np.uint8) for at, codes in head.items()})]
     rows = 1
@@ -80,148 +95,4 @@ def _sheet(batches: "Iterable[pyarrow.RecordBatch]", names: list[str], kinds: "l
         if sum(len(coder.cells) for coder in coders) > MAX_DISTINCT:
             raise Unreadable("too-many-texts", limit=MAX_DISTINCT)
     cells = [coder.cells for coder in coders]
-    table = CodedTable(cells.__getitem__, pieces, np.broadcast_to(np.uint8(len(names)), (rows,)))
-    sheet = Sheet(shown_as, "", lines=range(1, rows + 1), table=table)
-    sheet.rows = RowsOf(table)
-    return sheet
-
-
-class _Coder:
-    """The distinct cells of a column and their codes."""
-
-    def __init__(self) -> None:
-        self.cells: list[Value] = [None]
-        self._known: dict[tuple[type, Value], int] = {(type(None), None): 0}
-        self._last: tuple[Any, npt.NDArray[np.int32]] | None = None
-
-    def codes(self, cells: Iterable[Value]) -> npt.NDArray[np.int32]:
-        """Return the codes of some cells."""
-        return np.array([self._code(cell) for cell in cells], np.int32)
-
-    def _code(self, cell: Value) -> int:
-        code = self._known.setdefault((type(cell), cell), len(self.cells))
-        if code == len(self.cells):
-            self.cells.append(cell)
-        return code
-
-    def codes_of(self, dictionary: Any, read: Callable[[Any], Value]) -> npt.NDArray[np.int32]:
-        """Return the codes of the values of a pyarrow dictionary, which often comes again."""
-        if self._last is None or not self._last[0].equals(dictionary):
-            self._last = dictionary, self.codes(map(read, dictionary.to_pylist()))
-        return self._last[1]
-
-
-Kind = Callable[["pyarrow.Array", _Coder], npt.NDArray[np.int32]]
-
-
-def _kind(field: "pyarrow.Field") -> Kind:
-    """Return what reads such a column.
-
-    Raises:
-        Unreadable: it holds something else than one plain value a row.
-    """
-    from pyarrow import types  # noqa: PLC0415 - as above
-
-    kind = field.type.value_type if types.is_dictionary(field.type) else field.type
-    tests: list[tuple[Kind, list[Callable[[Any], bool]]]] = [
-        (_texts, [types.is_string, types.is_large_string, types.is_binary, types.is_large_binary]),
-        (_whole, [types.is_integer]),
-        (_flags, [types.is_boolean]),
-        (_fractions, [types.is_floating, types.is_decimal]),
-        (_distinct, [types.is_date, types.is_timestamp, types.is_time, types.is_null]),
-    ]
-    for found, checks in tests:
-        if any(check(kind) for check in checks):
-            return _distinct if found is not _texts and kind is not field.type else found
-    name = clean(field.name)[:_MAX_SHOWN]
-    raise Unreadable("parquet-column", column=name, kind=str(field.type)[:_MAX_SHOWN])
-
-
-def _texts(column: Any, coder: _Coder) -> npt.NDArray[np.int32]:
-    return _encoded(column, coder, _text)
-
-
-def _distinct(column: Any, coder: _Coder) -> npt.NDArray[np.int32]:
-    kind = str(column.type)
-    if kind == "null":
-        return np.zeros(len(column), np.int32)
-    if kind.startswith(("timestamp", "time64")):  # Python knows no nanoseconds, and no zone matters here
-        column = column.cast(kind[: kind.index("[")] + "[us]", safe=False)
-    return _encoded(column, coder, _cell)
-
-
-def _encoded(column: Any, coder: _Coder, read: Callable[[Any], Value]) -> npt.NDArray[np.int32]:
-    if not hasattr(column, "dictionary"):
-        column = column.dictionary_encode()
-    codes = np.append(coder.codes_of(column.dictionary, read), np.int32(0))  # the last is for a blank
-    places = column.indices
-    if places.null_count:
-        places = places.cast("int64").fill_null(-1)
-    found: npt.NDArray[np.int32] = codes[places.to_numpy()]
-    return found
-
-
-def _text(value: str | bytes | None) -> Value:
-    text = value.decode("utf-8") if isinstance(value, bytes) else value
-    if text is not None and len(text) > MAX_TEXT:
-        raise Unreadable("cell-too-long", limit=MAX_TEXT)
-    return clean(text) or None if text else None
-
-
-def _cell(value: Any) -> Value:
-    """Return a cell for a value that pyarrow made for Python."""
-    if isinstance(value, datetime):
-        return CellDate(value.replace(tzinfo=None))
-    if isinstance(value, date):
-        return CellDate(datetime.combine(value, time.min))
-    if isinstance(value, time):
-        return CellDate(datetime.combine(EPOCH, value.replace(tzinfo=None)))
-    return value if isinstance(value, (bool, int)) or value is None else _number(float(value))
-
-
-def _number(value: float) -> Value:
-    """Return a number as all readers do: whole ones as int, none for a blank."""
-    if value != value:  # noqa: PLR0124 - not a number
-        return None
-    if value.is_integer() and abs(value) < _EXACT:
-        return int(value)
-    return value if abs(value) < float("inf") else CellError(BAD_VALUE)
-
-
-def _whole(column: Any, coder: _Coder) -> npt.NDArray[np.int32]:
-    if str(column.type) == "uint64":
-        return _distinct(column, coder)
-    numbers = column.fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
-    return _close(numbers, column.is_valid().to_numpy(zero_copy_only=False), coder)
-
-
-def _flags(column: Any, coder: _Coder) -> npt.NDArray[np.int32]:
-    codes = coder.codes([False, True])
-    flags = column.fill_null(False).to_numpy(zero_copy_only=False).astype(np.int8)
-    return np.where(column.is_valid().to_numpy(zero_copy_only=False), codes[flags], np.int32(0))
-
-
-def _fractions(column: Any, coder: _Coder) -> npt.NDArray[np.int32]:
-    numbers = column.cast("float64").fill_null(np.nan).to_numpy(zero_copy_only=False)
-    known = ~np.isnan(numbers)
-    if (np.abs(numbers[known]) < _EXACT).all() and (np.rint(numbers[known]) == numbers[known]).all():
-        return _close(np.where(known, numbers, 0).astype(np.int64), known, coder)
-    distinct, places = np.unique(numbers, return_inverse=True)
-    return coder.codes(map(_number, distinct.tolist()))[places]
-
-
-def _close(numbers: Numbers, known: npt.NDArray[np.bool_], coder: _Coder) -> npt.NDArray[np.int32]:
-    """Return the codes of whole numbers, which mostly lie close together; blank where they are not known."""
-    low, high = int(numbers.min()), int(numbers.max())
-    if high - low < _SPAN:
-        places = numbers - low
-        seen = np.zeros(high - low + 1, np.bool_)
-        seen[places] = True
-        distinct = np.flatnonzero(seen)
-        table = np.zeros(len(seen), np.int32)
-        table[distinct] = coder.codes((distinct + low).tolist())
-        codes = table[places]
-    else:
-        distinct, places = np.unique(numbers, return_inverse=True)
-        codes = coder.codes(distinct.tolist())[places]
-    return np.where(known, codes, np.int32(0))
+    return sheet_of(CodedTable(cells.__getitem__, pieces, np.broadcast_to(np.int32(len(names)), (rows,))), shown_as)

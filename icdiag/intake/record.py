@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from icdiag.intake.hints import MAX_GUESSES, folded, nearest
 from icdiag.intake.kinds import Kind, Schema
 from icdiag.intake.nodes import NULLS, Mapping, Node, Scalar, Sequence, unpacked
 from icdiag.intake.problems import Problems
 
+Seen = dict[tuple[str, str], Any]
+"""(key, text) -> the value, where nothing was wrong with it."""
 DESCRIBE = "x-describe"
 """Stands in a schema for the catalogue key of a description."""
 
@@ -47,11 +49,15 @@ class Record:
         spellings = {folded(header): f.key for f in self.fields for header in f.headers}
         return {**spellings, **{folded(f.key): f.key for f in self.fields}}
 
-    def read(self, node: Node, key: str, problems: Problems) -> Any:
-        """Return the record, or None where something that it needs is missing or wrong."""
+    def read(self, node: Node, key: str, problems: Problems, seen: Seen | None = None) -> Any:
+        """Return the record, or None where something that it needs is missing or wrong.
+
+        ``seen`` holds what other records of the same list were read into: most of what a large map says is repeated.
+        """
         if not isinstance(node, Mapping):
             problems.error("not-a-mapping", node.where, key=key)
             return None
+        seen = {} if seen is None else seen
         values: dict[str, Any] = {}
         misspelt: set[str] = set()
         for i, (name, value) in enumerate(node.entries.items()):
@@ -61,10 +67,15 @@ class Record:
                 misspelt.add(meant)
                 where = node.source.where(*unpacked(node.keys_at[i]))
                 problems.error("unknown-key", where, suggestion=meant, key=name, record=self.name)
-            elif type(value) is not Scalar or not value.plain or value.text not in NULLS:
-                read = known.kind.read(value, name, problems)
-                if read is not None:
-                    values[name] = read
+            elif type(value) is not Scalar:
+                values[name] = known.kind.read(value, name, problems)
+            elif not value.plain or value.text not in NULLS:
+                text = value.text
+                read = seen.get((name, text))
+                if read is None:
+                    seen[name, text] = read = known.kind.read(value, name, problems)
+                values[name] = read
+        values = {name: value for name, value in values.items() if value is not None}
         missing = [needed for needed in self.required if needed not in values]
         for needed in missing:
             part = node.entries.get(needed)
@@ -97,14 +108,20 @@ class Rows:
 
     record: Record
     path: bool = False
+    most: int = 50_000
+    """So many records are read; more are refused before any is, for each costs a hundred times its text."""
 
     def read(self, node: Node, key: str, problems: Problems) -> "tuple[Placed, ...] | None":
         """Return the records that could be read."""
         if not isinstance(node, Sequence):
             problems.error("not-a-list", node.where, key=key)
             return None
+        if len(node.items) > self.most:
+            problems.error("too-many-records", node.where, key=key, n=len(node.items), cap=self.most)
+            return ()
         singular = self.record.name
-        read = [(self.record.read(item, singular, problems), item) for item in node.items]
+        seen: Seen = {}
+        read = [(self.record.read(item, singular, problems, seen), item) for item in node.items]
         return tuple(Placed(value, item) for value, item in read if value is not None and isinstance(item, Mapping))
 
     def schema(self) -> Schema:
@@ -113,8 +130,7 @@ class Rows:
         return {"anyOf": [{"type": "string"}, array]} if self.path else array
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A record and the node it was read from."""
 
     value: Any

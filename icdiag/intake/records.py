@@ -24,6 +24,7 @@ from icdiag.model.org import Action, Department, Goal, Link, Process, Standard, 
 from icdiag.model.settings import Settings
 
 MAX_PEOPLE = 9_999_999
+MAX_LINKS = 500_000
 MIN_N_FLOOR = 3
 TEAM_CRITERIA = ("budget", "schedule", "specification", "customer", "goals")
 LOGS = ("requests", "feedback", "meetings", "kpis", "training")
@@ -211,16 +212,20 @@ _WHOLE_SETTINGS: dict[str, Kind] = {
     "permutations": Whole(99, 99_999),
     "seed": Whole(0, 2**32 - 1),
     "critical": Whole(1, 5),
+    "loop_longest": Whole(3, 12),
     "health_min_raters": Whole(MIN_N_FLOOR, 100_000),
 }
 _FREE_SETTINGS: dict[str, Kind] = {
     "single_source": Number(0, 100),
     "decay": Number(0, 1),
     "sec_per_item": Number(0, 3600),
+    "overload_fence": Number(0, 100),
+    "overload_times": Number(0, 100),
+    "broker_sd": Number(0, 100),
 }
 _SCORES = frozenset(
     ("cut", "target", "rel_gap", "wall_mean", "wall_each", "boundary_gap", "iso_each", "iso_mean", "supplier_low",
-     "self_gap", "strong")
+     "self_gap", "strong", "principle_gap")
 )  # fmt: skip
 
 
@@ -241,7 +246,11 @@ ORG_MAP = Record(
         Field("logs", LOG_FILES, headers=("日志", "记录")),
         Field("previous", ListOf(Text(), single=True), headers=("上期", "上一期")),
         Field("departments", Rows(DEPARTMENT, path=True), required=True, headers=("部门", "depts", "units")),
-        Field("links", Rows(LINK, path=True), headers=("关系", "服务关系", "链接", "relations", "edges")),
+        Field(
+            "links",
+            Rows(LINK, path=True, most=MAX_LINKS),
+            headers=("关系", "服务关系", "链接", "relations", "edges"),
+        ),
         Field("goals", Rows(GOAL), headers=("目标", "共同目标")),
         Field("processes", Rows(PROCESS), headers=("流程", "价值链")),
         Field("teams", Rows(TEAM), headers=("团队", "跨职能团队")),

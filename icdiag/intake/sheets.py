@@ -1,9 +1,11 @@
 """The door for every spreadsheet: tells a file by its content, reads it, and turns all trouble into problems."""
 
+import hashlib
 import zipfile
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from icdiag.intake.cells import CellDate, CellError, Sheet, Unreadable, Value
 from icdiag.intake.csv_file import read_csv
@@ -13,7 +15,19 @@ from icdiag.intake.xls_file import read_xls
 from icdiag.intake.xlsx import read_xlsx
 from icdiag.model.problem import Location, Problem
 
-__all__ = ["CellDate", "CellError", "Sheet", "Value", "read_bytes", "read_sheets", "sheet_warnings", "sheets_of"]
+__all__ = [
+    "CellDate",
+    "CellError",
+    "Sheet",
+    "Value",
+    "problem_of",
+    "read_bytes",
+    "read_sheets",
+    "read_survey_sheets",
+    "sha256_of",
+    "sheet_warnings",
+    "sheets_of",
+]
 
 MAX_FILE = 200 * 2**20
 _EXCEL_ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb")
@@ -43,14 +57,48 @@ _MARKUP = (
 )
 _PARQUET, _SEALED_PARQUET = b"PAR1", b"PARE"
 _BLANKS = b" \t\r\n\xef\xbb\xbf\xff\xfe"
+_PACKAGES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _OLE = b"\xd0\xcf\x11\xe0"
 _OPEN_DOCUMENT = ("content.xml", "encrypted-package")
 
+Tables = tuple[tuple[Sheet, ...], tuple[Problem, ...]]
+Reader = Callable[[bytes, str], Tables]
 
-def read_sheets(path: Path, *, shown_as: str) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
+
+def read_sheets(path: Path, *, shown_as: str) -> Tables:
     """Return the file's tables in order (hidden sheets by name only) and what is wrong with it; never raises."""
+    if (file := _package(path)) is not None:  # a workbook is never held as a whole
+        with file:
+            return _safely(lambda: _read_workbook(file, shown_as), shown_as)
     data, problems = read_bytes(path, shown_as=shown_as)
     return ((), problems) if data is None else sheets_of(data, shown_as=shown_as)
+
+
+def read_survey_sheets(path: Path, *, shown_as: str) -> Tables:
+    """Return what ``read_sheets`` does; columns of a large parquet file may raise ``Unreadable`` when asked for."""
+    try:
+        large = path.is_file() and path.stat().st_size <= MAX_PARQUET and _start(path) == _PARQUET
+    except (OSError, ValueError):
+        large = False
+    if large:
+        return _safely(lambda: ((read_parquet(path, shown_as=shown_as),), ()), shown_as)
+    return read_sheets(path, shown_as=shown_as)
+
+
+def _package(path: Path) -> BinaryIO | None:
+    """Return a file that is opened to be read part by part; None where it has to be read as a whole, or refused."""
+    try:
+        if path.is_file() and path.stat().st_size <= MAX_FILE and _start(path) in _PACKAGES:
+            return path.open("rb")
+    except (OSError, ValueError):
+        pass
+    return None
+
+
+def sha256_of(path: Path) -> str:
+    """Return the hash of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def read_bytes(path: Path, *, shown_as: str) -> tuple[bytes | None, tuple[Problem, ...]]:
@@ -58,11 +106,11 @@ def read_bytes(path: Path, *, shown_as: str) -> tuple[bytes | None, tuple[Proble
     try:
         return _bytes(path), ()
     except Unreadable as error:
-        return None, (_problem(error, shown_as),)
+        return None, (problem_of(error, shown_as),)
     except FileNotFoundError:
-        return None, (_problem(Unreadable("file-missing"), shown_as),)
+        return None, (problem_of(Unreadable("file-missing"), shown_as),)
     except (OSError, ValueError):
-        return None, (_problem(Unreadable("file-not-opened"), shown_as),)
+        return None, (problem_of(Unreadable("file-not-opened"), shown_as),)
 
 
 def _bytes(path: Path) -> bytes:
@@ -85,14 +133,19 @@ def _start(path: Path) -> bytes:
         return file.read(len(_PARQUET))
 
 
-def sheets_of(data: bytes, *, shown_as: str) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
+def sheets_of(data: bytes, *, shown_as: str) -> Tables:
     """Return the tables in a file's bytes and what is wrong with it; never raises."""
+    return _safely(lambda: _reader(data)(data, shown_as), shown_as)
+
+
+def _safely(read: Callable[[], Tables], shown_as: str) -> Tables:
+    """Return what was read, or a problem instead."""
     try:
-        return _reader(data)(data, shown_as)
+        return read()
     except Unreadable as error:
-        return (), (_problem(error, shown_as),)
+        return (), (problem_of(error, shown_as),)
     except Exception:  # a damaged package may raise nearly anything
-        return (), (_problem(Unreadable("file-damaged"), shown_as),)
+        return (), (problem_of(Unreadable("file-damaged"), shown_as),)
 
 
 def sheet_warnings(sheet: Sheet) -> list[Problem]:
@@ -106,12 +159,10 @@ def sheet_warnings(sheet: Sheet) -> list[Problem]:
     return found
 
 
-def _problem(error: Unreadable, shown_as: str) -> Problem:
+def problem_of(error: Unreadable, shown_as: str) -> Problem:
+    """Return the problem that a file which cannot be read is."""
     where = Location(shown_as, error.line, sheet=error.sheet, cell=error.cell)
     return Problem("error", error.code, where, {"file": shown_as, **error.values})
-
-
-Reader = Callable[[bytes, str], tuple[tuple[Sheet, ...], tuple[Problem, ...]]]
 
 
 def _reader(data: bytes) -> Reader:
@@ -125,8 +176,8 @@ def _reader(data: bytes) -> Reader:
         raise Unreadable("file-empty")
     if not start.strip(b"\0") and not data.strip(b"\0"):
         raise Unreadable("file-zeros")
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
-        return _read_workbook
+    if data.startswith(_PACKAGES):
+        return lambda data, shown_as: _read_workbook(BytesIO(data), shown_as)
     if data.startswith(_OLE):
         return _read_old_workbook
     if data.startswith(_PARQUET):
@@ -143,22 +194,22 @@ def _reader(data: bytes) -> Reader:
     return _read_text
 
 
-def _read_workbook(data: bytes, shown_as: str) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
-    with zipfile.ZipFile(BytesIO(data)) as archive:
+def _read_workbook(file: BinaryIO, shown_as: str) -> Tables:
+    with zipfile.ZipFile(file) as archive:
         names = {name.lower() for name in archive.namelist()}
     is_open_document = "[content_types].xml" not in names and any(name in names for name in _OPEN_DOCUMENT)
-    return (read_ods if is_open_document else read_xlsx)(data, shown_as=shown_as), ()
+    return (read_ods if is_open_document else read_xlsx)(file, shown_as=shown_as), ()
 
 
-def _read_old_workbook(data: bytes, shown_as: str) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
+def _read_old_workbook(data: bytes, shown_as: str) -> Tables:
     return read_xls(data, shown_as=shown_as), ()
 
 
-def _read_parquet(data: bytes, shown_as: str) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
+def _read_parquet(data: bytes, shown_as: str) -> Tables:
     return (read_parquet(data, shown_as=shown_as),), ()
 
 
-def _read_text(data: bytes, shown_as: str) -> tuple[tuple[Sheet, ...], tuple[Problem, ...]]:
+def _read_text(data: bytes, shown_as: str) -> Tables:
     sheet, encoding = read_csv(data, shown_as=shown_as)
     problems = []
     if encoding == "gb18030":

@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 
 from icdiag.answers import Answers, InputFile
-from icdiag.intake.cells import Sheet
+from icdiag.intake.cells import Sheet, Unreadable
 from icdiag.intake.hints import DepartmentNames, folded, nearest
 from icdiag.intake.layouts.checks import check_columns
 from icdiag.intake.layouts.forms import LAYOUT as FORMS
 from icdiag.intake.layouts.forms import form_tables
 from icdiag.intake.layouts.headers import Vocabulary, check_mapping
+from icdiag.intake.layouts.headless import holds_answers
 from icdiag.intake.layouts.meaning import Meaning, is_rating
 from icdiag.intake.layouts.questionnaire import is_form, read_forms
 from icdiag.intake.layouts.ratings import layout_of, rating_table
@@ -22,7 +23,7 @@ from icdiag.intake.layouts.recognise import layout_names, meaning_of, site_of
 from icdiag.intake.layouts.table import RatingTable
 from icdiag.intake.problems import Problems
 from icdiag.intake.row_accounts import report_rows
-from icdiag.intake.sheets import read_bytes, sheet_warnings, sheets_of
+from icdiag.intake.sheets import problem_of, read_survey_sheets, sha256_of, sheet_warnings
 from icdiag.intake.survey_files import survey_files
 from icdiag.intake.survey_people import people, repeated, stacked, whole_seconds
 from icdiag.intake.survey_rows import Rated, RowReader, without
@@ -48,10 +49,7 @@ def read_survey(
     found = survey_files(source, base, problems)
     for place, (path, shown_as) in enumerate(found, start=1):
         progress("survey", done=place, total=len(found))
-        data, unread = read_bytes(path, shown_as=shown_as)
-        problems.extend(unread)
-        if data is not None:
-            survey.add(data, shown_as)
+        survey.add(path, shown_as)
     if survey.forms:
         problems.note("recognised-questionnaire", Location(next(iter(survey.hashes))), n=survey.forms)
     if problems.fatal or not survey.rated:
@@ -75,9 +73,15 @@ class _Survey:
         self.forms = 0
         """Filled questionnaires."""
 
-    def add(self, data: bytes, shown_as: str) -> None:
+    def add(self, path: Path, shown_as: str) -> None:
         """Read one file's ratings."""
-        sheets, unread = sheets_of(data, shown_as=shown_as)
+        try:
+            self._add(path, shown_as)
+        except Unreadable as error:
+            self.problems.extend([problem_of(error, shown_as)])
+
+    def _add(self, path: Path, shown_as: str) -> None:
+        sheets, unread = read_survey_sheets(path, shown_as=shown_as)
         self.problems.extend(unread)
         candidates = _candidates(sheets, self.source, shown_as, self.problems) if sheets else []
         if not candidates:
@@ -85,7 +89,7 @@ class _Survey:
         forms = self.source.layout in ("", FORMS) and any(is_form(sheet) for sheet in candidates)
         found = Problems()
         tables = self._forms(candidates, found) if forms else self._sheet(candidates, found)
-        sha256 = hashlib.sha256(data).hexdigest()
+        sha256 = sha256_of(path)
         again = any(sha256 in hashes for hashes in self.hashes.values())
         if tables and again:
             found.warn("file-again", Location(shown_as))
@@ -106,7 +110,7 @@ class _Survey:
         self.rows_are_people |= table.row_is_person
         rated = self.reader.read(table, found)
         _report_sheet(table, rated, found)
-        self.rated.append(without(rated, {"repeat": np.full(len(rated.customer), again)}))
+        self.rated.append(without(rated, {"repeat": np.full(len(rated.customer), again)}) if again else rated)
         self.inputs.append(name)
 
     def files(self, rated: Sequence[Rated]) -> tuple[InputFile, ...]:
@@ -194,7 +198,11 @@ def _report_recognised(meaning: Meaning, problems: Problems) -> None:
 def _report_unknown_layout(sheets: Sequence[Sheet], instrument: Instrument, problems: Problems) -> None:
     site = site_of(sheets)
     sheet = site[0] if site else sheets[0]
-    row, cells = next(((i, cells) for i, cells in enumerate(sheet.head(20)) if cells), (0, []))
+    head = sheet.head(70)
+    row, cells = next(((i, cells) for i, cells in enumerate(head[:20]) if cells), (0, []))
+    if not site and holds_answers(head[row:]):
+        problems.error("header-missing", sheet.where_row(row))
+        return
     texts = [cell for cell in cells if isinstance(cell, str)]
     if site:
         row, texts = site[1].header_row, [heading.part or heading.question for heading in site[1].headings]
@@ -235,6 +243,7 @@ def _joined(survey: _Survey, org: Org, problems: Problems) -> Answers:
     files = survey.files([without(table, {"repeat": part}) for table, part in parts])
     report_rows(files, problems)
     kept = without(rated, {"repeat": repeats})
+    seconds = whole_seconds(rated, respondent)
     return Answers(
         instrument=survey.instrument,
         departments=tuple(department.id for department in org.departments),
@@ -246,7 +255,7 @@ def _joined(survey: _Survey, org: Org, problems: Problems) -> Answers:
         values=kept.values,
         expected=kept.expected,
         importance=kept.importance,
-        seconds=whole_seconds(rated, respondent)[~repeats],
+        seconds=None if seconds is None else seconds[~repeats],
         rows_read=kept.rows,
         set_aside={reason: kept.set_aside[reason] for reason in sorted(kept.set_aside)},
         files=files,

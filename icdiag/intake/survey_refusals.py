@@ -89,7 +89,7 @@ def _rows(table: RatingTable, name: str, ratings: Ints) -> list[int]:
     """Return the rows of a sheet, or the lines of a text file, that some ratings stand in."""
     if type(table) is not RatingTable:
         return [row_of(table.where(rating, name)) for rating in ratings.tolist()]
-    rows = table.rows[ratings]
+    rows = table.rows_of(ratings)
     lines = None if table.sheet.lines is None else np.asarray(table.sheet.lines, np.int64)
     found: list[int] = (rows + 1 if lines is None else lines[rows]).tolist()
     return found

@@ -1,5 +1,6 @@
 """From rating tables to columns of numbers: departments and people become codes, unusable rows are set aside."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -8,20 +9,21 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 
-from icdiag.answers import CUSTOMER, SUPPLIER
-from icdiag.intake.answer_cells import IMPORTANCE, AnswerReader, squeezed, visible
+from icdiag.answers import CUSTOMER, SUPPLIER, Marks, MarksOf, code_type
+from icdiag.intake.answer_cells import IMPORTANCE, REFUSED, AnswerReader, squeezed, visible
 from icdiag.intake.cells import CellDate, CellError, Value
 from icdiag.intake.columns import Column
 from icdiag.intake.durations import seconds
 from icdiag.intake.hints import DepartmentNames, folded
 from icdiag.intake.layouts.table import EXPECTED, RatingTable
+from icdiag.intake.many_texts import Texts, compared, recode
 from icdiag.intake.problems import Problems
 from icdiag.intake.survey_refusals import error_code, first_of, report_department, report_refused
 from icdiag.model.instrument import Instrument, Scale
 from icdiag.model.org import Org
 from icdiag.model.problem import Problem
 
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.integer]
 Floats = npt.NDArray[np.float64]
 
 _UNKNOWN = -1
@@ -45,16 +47,16 @@ class Rated:
     customer: Ints
     supplier: Ints
     perspective: npt.NDArray[np.uint8]
-    values: Floats
-    expected: Floats | None
+    values: Marks
+    expected: Marks | None
     """As ``values``; None where the table has no expectations."""
-    importance: Floats
-    seconds: Floats
+    importance: Floats | None
+    seconds: Floats | None
     respondent: Column | None
     """Who answered, in the form in which people are compared, "" for unknown; None where nobody can be told apart."""
     service: Column | None
-    origin: Ints
-    """The row of the table that each rating stands in; several ratings may share one."""
+    origin: Ints | None
+    """The row of the table that each rating stands in; several ratings may share one. None where none do."""
     set_aside: Counter[str] = field(default_factory=Counter)
     """Reason -> rows without a usable rating."""
     ratings_aside: Counter[str] = field(default_factory=Counter)
@@ -77,15 +79,17 @@ class RowReader:
         """Return the table's ratings as numbers; what cannot be read goes to the problems."""
         cells, n = table.cells, len(table.rows)
         refused: list[tuple[int, str]] = []
+        respondent = _people(table, problems)  # first: what is known of names while they are read takes the most room
         values = self._scores(table, "", refused)
         expected = self._scores(table, EXPECTED, refused) if any(name.endswith(EXPECTED) for name in cells) else None
-        importance = np.full(n, np.nan)
+        importance: Floats | None = None
         if "importance" in cells:
-            importance = self._answers(table, "importance", IMPORTANCE, refused)
+            codes, levels = self._answers(table, "importance", IMPORTANCE, refused)
+            importance = np.array([np.nan, *levels])[codes]
         scales = {item.id: item.scale for item in self._items}
         self._check_labels(table, scales, problems)
         report_refused(table, refused, scales | {f"{id_}{EXPECTED}": scale for id_, scale in scales.items()}, problems)
-        answered: npt.NDArray[np.bool_] = np.logical_or.reduce(np.isfinite(values), axis=1)
+        answered = values.answered()
         perspective = _perspectives(table, problems)
         as_customer: npt.NDArray[np.bool_] = np.logical_and(answered, perspective == CUSTOMER)
         nobody = np.zeros(n, np.bool_)
@@ -93,12 +97,11 @@ class RowReader:
         must_name = as_customer if table.row_is_person else answered
         supplier = self._departments(table, "supplier", must_name, problems)
         general = (customer == _BLANK) & (perspective == SUPPLIER)  # rates what it gives to all its customers
-        respondent = _people(table, problems)
         reasons = {"no-answer": ~answered, "own-department": (customer == supplier) & ~general}
         if table.row_is_person:
             reasons["no-department"] = answered & np.where(as_customer, customer == _BLANK, supplier == _BLANK)
         if respondent is not None:
-            reasons["blank-respondent"] = respondent.each(lambda who: not who, np.bool_)
+            reasons["blank-respondent"] = unnamed(respondent)
         customer[general] = supplier[general]
         rated = Rated(
             customer,
@@ -107,24 +110,26 @@ class RowReader:
             values,
             expected,
             importance,
-            cells["seconds"].each(seconds, np.float64) if "seconds" in cells else np.full(n, np.nan),
+            cells["seconds"].each(seconds, np.float64) if "seconds" in cells else None,
             _row_names(table) if table.row_is_person and respondent is None else respondent,
             _keys(cells["service"]) if "service" in cells else None,
-            table.rows,
+            None if isinstance(table.rows, range) else table.rows,
             Counter(table.aside),
             rows=table.read,
         )
-        silent = table.read - sum(table.aside.values()) - int(np.count_nonzero(np.bincount(table.rows)))
+        silent = table.read - sum(table.aside.values()) - _rows_with_ratings(table.rows)
         if silent:  # rows that rate nobody at all
             rated.set_aside["no-answer"] += silent
         return without(rated, reasons)
 
-    def _scores(self, table: RatingTable, ending: str, refused: list[tuple[int, str]]) -> Floats:
-        values = np.full((len(table.rows), len(self._items)), np.nan)
-        for place, item in enumerate(self._items):
+    def _scores(self, table: RatingTable, ending: str, refused: list[tuple[int, str]]) -> Marks:
+        packed = MarksOf(len(table.rows))
+        for item in self._items:
             if item.id + ending in table.cells:
-                values[:, place] = self._answers(table, item.id + ending, item.scale, refused)
-        return values
+                packed.add(*self._answers(table, item.id + ending, item.scale, refused))
+            else:
+                packed.add(np.zeros(len(table.rows), np.uint8), [])
+        return packed.marks()
 
     def _check_labels(self, table: RatingTable, scales: dict[str, Scale], problems: Problems) -> None:
         """Refuse answers whose labels are steps of another, finer scale."""
@@ -136,23 +141,33 @@ class RowReader:
                 values: dict[str, str | int | float] = {"first": found[0][:40], "second": found[1][:40]}
                 problems.extend([Problem("error", "labels-two-scales", table.where(0, names[0]), values)])
 
-    def _answers(self, table: RatingTable, name: str, scale: Scale, refused: list[tuple[int, str]]) -> Floats:
-        answers = table.cells[name].each(self._readers[scale].read, np.float64)
-        bad = np.flatnonzero(np.isinf(answers))
-        refused.extend((int(i), name) for i in bad)
-        if len(bad):  # such a row is not one without an answer: the file is refused anyway
-            answers[bad] = scale.low
-        return answers
+    def _answers(
+        self, table: RatingTable, name: str, scale: Scale, refused: list[tuple[int, str]]
+    ) -> tuple[npt.NDArray[np.unsignedinteger], list[float]]:
+        """Return a column's answers as codes, 0 for none, and the answers that 1, 2, … stand for, ascending."""
+        column = table.cells[name]
+        read = [self._readers[scale].read(cell) for cell in column.cells]
+        bad = np.array([answer == REFUSED for answer in read], np.bool_)
+        if bad.any():
+            refused.extend((i, name) for i in np.flatnonzero(bad[column.codes]).tolist())
+        # A refused cell counts as an answer, so that its row is not one without any: the file is refused anyway.
+        answers = [scale.low if answer == REFUSED else answer for answer in read]
+        levels = sorted({answer for answer in answers if not math.isnan(answer)})
+        place = {level: code for code, level in enumerate(levels, 1)}
+        codes = np.array([0 if math.isnan(answer) else place[answer] for answer in answers], code_type([levels]))
+        return codes[column.codes] if len(codes) else np.zeros(len(column), np.uint8), levels
 
     def _departments(self, table: RatingTable, name: str, needed: npt.NDArray[np.bool_], problems: Problems) -> Ints:
         """Return a column's department codes; report unknown names once each, and blanks where one is needed."""
         column = table.cells[name]
-        found = column.each(self._department, np.int64)
+        found: Ints = column.each(self._department, np.int16 if len(self._codes) < 2**15 else np.int32)
         blanks = np.flatnonzero(needed & (found == _BLANK)).tolist()
         for i in first_of(blanks, [table.where(i, name) for i in blanks[:1]], problems):
             problems.error(f"{name}-blank", table.where(i, name))
         unknown = np.flatnonzero(found == _UNKNOWN)
-        unknown = unknown[np.unique(table.rows[unknown], return_index=True)[1]]  # a row's cell once, not once a rating
+        unknown = unknown[
+            np.unique(table.rows_of(unknown), return_index=True)[1]
+        ]  # a row's cell once, not once a rating
         alike: dict[int, list[int]] = {}
         for i in unknown.tolist():
             alike.setdefault(int(column.codes[i]), []).append(i)
@@ -173,6 +188,13 @@ class RowReader:
             return _BLANK
         found = self._names.find(cell) or self._names.find(visible(cell).strip())
         return _UNKNOWN if found is None else self._codes[found]
+
+
+def _rows_with_ratings(rows: Ints | range) -> int:
+    """Return how many different rows there are."""
+    if isinstance(rows, range):
+        return len(rows)
+    return len(rows) if (rows[1:] > rows[:-1]).all() else int(np.count_nonzero(np.bincount(rows)))
 
 
 def _row_names(table: RatingTable) -> Column:
@@ -201,6 +223,8 @@ def _perspective(cell: Value) -> int:
 
 def _key(cell: Value) -> str:
     """Return the form in which people and services are compared."""
+    if isinstance(cell, str) and cell.isascii() and cell.isalnum():
+        return cell.lower()  # what the rest comes to, for the many
     if cell is None or isinstance(cell, CellError):
         return ""
     if isinstance(cell, CellDate):
@@ -210,9 +234,20 @@ def _key(cell: Value) -> str:
 
 def _keys(column: Column) -> Column:
     """Return people or services in the form in which they are compared."""
+    if isinstance(column.cells, Texts):
+        found, forms = compared(column.cells, _key, blank=not column.codes.all())
+        recode(column.codes, found)
+        return Column(column.codes, forms)
     keys: dict[Value, int] = {}
     places = np.array([keys.setdefault(_key(cell), len(keys)) for cell in column.cells], np.int32)
     return Column(places[column.codes] if len(places) else column.codes, list(keys))
+
+
+def unnamed(people: Column) -> npt.NDArray[np.bool_]:
+    """Return which rows name nobody."""
+    if isinstance(people.cells, Texts):  # of which only the first may be blank
+        return people.codes < len(people.cells.before)
+    return people.each(lambda who: not who, np.bool_)
 
 
 def _people(table: RatingTable, problems: Problems) -> Column | None:
@@ -220,7 +255,7 @@ def _people(table: RatingTable, problems: Problems) -> Column | None:
     column = table.cells.get("respondent")
     if column is None:
         return None
-    if any(isinstance(cell, CellError) for cell in column.cells):
+    if not isinstance(column.cells, Texts) and any(isinstance(cell, CellError) for cell in column.cells):
         broken = np.flatnonzero(column.each(lambda cell: isinstance(cell, CellError), np.bool_)).tolist()
         for i in first_of(broken, [table.where(i, "respondent") for i in broken[:1]], problems):
             cell = column[i]
@@ -238,6 +273,8 @@ def without(rated: Rated, reasons: dict[str, npt.NDArray[np.bool_]]) -> Rated:
         why[hit & (why == none)] = place
     if (why == none).all():
         return rated
+    if rated.origin is None:
+        return picked(rated, why == none, _counted(why[why < none], reasons), Counter())
     first = np.full(int(rated.origin.max()) + 1, none, np.int8)  # the first reason that applies in each row
     np.minimum.at(first, rated.origin, why)
     first[rated.origin[why == none]] = none
@@ -260,13 +297,13 @@ def picked(rated: Rated, keep: npt.NDArray[np.bool_], aside: Counter[str], singl
         rated.customer[keep],
         rated.supplier[keep],
         rated.perspective[keep],
-        rated.values[keep],
-        None if rated.expected is None else rated.expected[keep],
-        rated.importance[keep],
-        rated.seconds[keep],
+        rated.values.take(keep),
+        None if rated.expected is None else rated.expected.take(keep),
+        None if rated.importance is None else rated.importance[keep],
+        None if rated.seconds is None else rated.seconds[keep],
         some(rated.respondent),
         some(rated.service),
-        rated.origin[keep],
+        None if rated.origin is None else rated.origin[keep],
         rated.set_aside + aside,
         rated.ratings_aside + single,
         rated.rows,

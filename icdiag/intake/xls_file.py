@@ -17,7 +17,6 @@ from icdiag.intake.cells import (
     Sheet,
     Unreadable,
     Value,
-    clean,
     column_letters,
 )
 from icdiag.intake.merged import Merged
@@ -25,6 +24,7 @@ from icdiag.intake.xls_container import Container
 from icdiag.intake.xls_records import BOF, CONTINUE, EOF, STRING, Globals, Record, Records, read_globals
 from icdiag.intake.xlsx import MAX_SHEETS
 from icdiag.intake.xlsx_values import Book, Grid, date_of
+from icdiag.unseen import clean
 
 MAX_XLS = 96 * 2**20
 """65,536 rows of a hundred columns, each cell in a record of its own."""

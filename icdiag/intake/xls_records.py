@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from struct import unpack_from
 
-from icdiag.intake.cells import Unreadable, clean
+from icdiag.intake.cells import Unreadable
 from icdiag.intake.xlsx_parts import BUILT_IN_DATES, is_date_format
+from icdiag.unseen import clean
 
 BOF, EOF, CONTINUE, STRING = 0x0809, 0x000A, 0x003C, 0x0207
 _FILEPASS, _CODEPAGE, _DATEMODE, _BOUNDSHEET, _FORMAT, _XF, _SST = 0x2F, 0x42, 0x22, 0x85, 0x41E, 0xE0, 0xFC

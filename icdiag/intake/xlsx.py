@@ -2,9 +2,9 @@
 
 import posixpath
 import zipfile
-from io import BytesIO
+from typing import BinaryIO
 
-from icdiag.intake.cells import Sheet, Unreadable, clean, unescape
+from icdiag.intake.cells import Sheet, Unreadable, unescape
 from icdiag.intake.xlsx_codes import CellCodes
 from icdiag.intake.xlsx_head import NotPlain
 from icdiag.intake.xlsx_parts import Package, date_styles, local, parse_xml, refuse_oversize
@@ -12,6 +12,7 @@ from icdiag.intake.xlsx_scan import SheetScanner
 from icdiag.intake.xlsx_sheet import SheetParser
 from icdiag.intake.xlsx_strings import shared_strings
 from icdiag.intake.xlsx_values import Book
+from icdiag.unseen import clean
 
 MAX_SHEETS = 500
 _WORKSHEET = "/worksheet"
@@ -23,14 +24,14 @@ _OTHER_KINDS = (
 )
 
 
-def read_xlsx(data: bytes, *, shown_as: str) -> tuple[Sheet, ...]:
+def read_xlsx(file: BinaryIO, *, shown_as: str) -> tuple[Sheet, ...]:
     """Return the workbook's sheets in tab order; hidden ones by name only.
 
     Raises:
         Unreadable: it breaks a limit, is not a workbook, or has no sheet with cells.
         Exception: whatever a damaged package makes zipfile or expat raise.
     """
-    with zipfile.ZipFile(BytesIO(data)) as package:
+    with zipfile.ZipFile(file) as package:
         refuse_oversize(package)
         names = {info.filename.lower(): info.filename for info in package.infolist()}
         return _read_sheets(Package(package, names), shown_as)

@@ -49,7 +49,8 @@ class CellCodes:
         strings = self.book.strings
         codes = np.arange(_FIRST_STRING, self._others, dtype=np.int32)
         first: dict[str, int] = {"": BLANK}
-        if len(set(strings)) < len(strings) or "" in strings:
+        hashes = np.sort(np.fromiter(map(hash, strings), np.int64, len(strings)))  # a set takes ten times the memory
+        if (hashes[1:] == hashes[:-1]).any() or "" in strings:
             codes[:] = [first.setdefault(text, code) for text, code in zip(strings, codes.tolist(), strict=True)]
         return codes
 
@@ -64,21 +65,22 @@ class CellCodes:
             self.cells.append(value)
         return code
 
-    def strings(self, indices: Places) -> Places:
+    def strings(self, indices: npt.NDArray[np.integer]) -> npt.NDArray[np.int32]:
         """Return the codes of shared strings.
 
         Raises:
             NotPlain: there is no such string.
         """
-        if len(indices) and int(indices.max()) >= len(self.shared):
+        if indices.size and int(indices.max()) >= len(self.shared):
             raise NotPlain
-        return self.shared[indices].astype(np.int64)
+        codes: npt.NDArray[np.signedinteger] = self.shared[indices]
+        return codes
 
-    def numbers(self, numbers: Places) -> Places:
+    def numbers(self, numbers: npt.NDArray[np.signedinteger]) -> npt.NDArray[np.signedinteger]:
         """Return the codes of whole numbers."""
         codes = numbers + 1
-        large = np.flatnonzero(numbers >= _SMALL_NUMBERS)
-        if len(large):
+        large = numbers >= _SMALL_NUMBERS
+        if large.any():
             distinct, inverse = np.unique(numbers[large], return_inverse=True)
             codes[large] = np.array([self.code(number) for number in distinct.tolist()], np.int64)[inverse]
         return codes
@@ -103,11 +105,12 @@ class Openings:
                 break
             same = np.logical_and.reduce([part[left] == part[left[0]] for part in (lengths, *words)])
             start = int(block.quotes[which[left[0]]])
-            kinds[left[same]] = self._kind(block.buffer[start : start + int(lengths[left[0]])])
+            kinds[left[same]] = self.kind(block.buffer[start : start + int(lengths[left[0]])])
             left = left[~same]
         return kinds
 
-    def _kind(self, xml: bytes) -> int:
+    def kind(self, xml: bytes) -> int:
+        """Return how to take a cell, from the quote behind its reference to the end of its tag."""
         if xml not in self._known and len(self._known) < _MEMORY:
             self._known[xml] = self._read(xml)
         return self._known.get(xml, IS_ODD)

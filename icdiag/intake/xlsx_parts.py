@@ -6,14 +6,19 @@ from collections.abc import Callable, Iterator
 from xml.parsers import expat
 
 from icdiag.intake.cells import MAX_TEXT, Unreadable
+from icdiag.intake.inflate import inflated
 
 MAX_INFLATED = 2**30
 """Bytes of all parts together: a full worksheet of 30 columns has 900 MB of XML, which is never held at once."""
 MAX_HELD = 300 * 2**20
-"""Bytes of a part that is held at once, and of all parts where they are packed tighter than tables are."""
+"""Bytes of the part with the strings, which are held at once."""
+MAX_TIGHT = 64 * 2**20
+"""Bytes of all parts together that are packed tighter than tables are."""
+MAX_SMALL = 32 * 2**20
+MAX_ELEMENTS = 300_000
+"""Bytes and tags of a part that only describes others: a list of sheets, of styles. Excel has at most 65,490 styles."""
 _MAX_RATIO = 50
 """Large worksheets shrink to a tenth, bombs to a thousandth."""
-_CHUNK = 2**18
 _MAX_TOKEN = 2**22
 """Bytes of one tag; older expat versions scan an unfinished one again with every chunk."""
 _MAX_DEPTH = 100
@@ -26,10 +31,10 @@ Text = Callable[[str], None]
 def refuse_oversize(package: zipfile.ZipFile) -> None:
     """Stop before anything is inflated: by declared size, which zipfile then holds every member to."""
     infos = package.infolist()
-    size, packed = sum(info.file_size for info in infos), sum(info.compress_size for info in infos)
-    limit = MAX_INFLATED if size <= _MAX_RATIO * packed else MAX_HELD
-    if size > limit:
-        raise Unreadable("file-too-big", limit=limit // 2**20)
+    tight = (info.file_size for info in infos if info.file_size > _MAX_RATIO * info.compress_size)
+    for size, limit in ((sum(info.file_size for info in infos), MAX_INFLATED), (sum(tight), MAX_TIGHT)):
+        if size > limit:
+            raise Unreadable("file-too-big", limit=limit // 2**20)
     for info in infos:
         if info.flag_bits & 1:
             raise Unreadable("file-encrypted")
@@ -50,17 +55,22 @@ class Package:
     def chunks(self, name: str, *, limit: int = MAX_INFLATED) -> Iterator[bytes]:
         """Yield a part's bytes, inflated; stop where there are too many."""
         left = limit
-        with self._package.open(self._names[name.lower()]) as part:
-            while chunk := part.read(_CHUNK):
-                left -= len(chunk)
-                if left < 0:
-                    raise Unreadable("file-too-big", limit=limit // 2**20)
-                yield chunk
+        for chunk in inflated(self._package, self._package.getinfo(self._names[name.lower()])):
+            left -= len(chunk)
+            if left < 0:
+                raise Unreadable("file-too-big", limit=limit // 2**20)
+            yield chunk
 
     def elements(self, name: str) -> list[tuple[str, dict[str, str]]]:
         """Return a small part's elements in order, local names and attributes."""
         found: list[tuple[str, dict[str, str]]] = []
-        parse_xml(self.chunks(name, limit=MAX_HELD), lambda tag, attributes: found.append((local(tag), attributes)))
+
+        def take(tag: str, attributes: dict[str, str]) -> None:
+            if len(found) >= MAX_ELEMENTS:
+                raise Unreadable("file-damaged")
+            found.append((local(tag), attributes))
+
+        parse_xml(self.chunks(name, limit=MAX_SMALL), take)
         return found
 
 

@@ -8,6 +8,7 @@ from icdiag.intake.xlsx_values import Book, Grid
 
 _DIGITS = "0123456789"
 _RANGE = re.compile(r"([A-Za-z]{1,3})(\d{1,7}):([A-Za-z]{1,3})(\d{1,7})", re.ASCII)
+_CELL = re.compile(r"[A-Za-z]{1,3}\d{1,7}", re.ASCII)
 _MAX_DEPTH = 100
 
 
@@ -44,7 +45,7 @@ class SheetParser:
         self._row = self._column = -1
         self._hidden = False
         self._depth = self._size = 0
-        self._type = self._style = ""
+        self._type = self._style = self._reference = ""
         self._formula = self._has_value = self._phonetic = self._reading = False
         self._pieces: list[str] = []
         self._merged = Merged()
@@ -109,6 +110,7 @@ class SheetParser:
 
     def _start_cell(self, attributes: dict[str, str]) -> None:
         reference = attributes.get("r")
+        self._reference = reference or ""
         self._column = self._column + 1 if reference is None else self._columns[reference.rstrip(_DIGITS)]
         self._type = attributes.get("t", "n")
         self._style = attributes.get("s", "0")
@@ -126,7 +128,8 @@ class SheetParser:
             raise self._at_cell(error) from None
 
     def _at_cell(self, error: Unreadable) -> Unreadable:
-        cell = f"{column_letters(max(self._column, 0))}{self._row + 1}"
+        written = self._reference if _CELL.fullmatch(self._reference) else ""
+        cell = written or f"{column_letters(max(self._column, 0))}{self._row + 1}"
         error.sheet = self._sheet.name
-        error.cell = "" if error.code in {"beyond-bounds", "too-many-cells"} else cell
+        error.cell = "" if error.code == "too-many-cells" else cell
         return error

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from xml.parsers.expat import ExpatError
 
-from icdiag.intake.cells import MAX_TEXT, is_clean
+from icdiag.intake.cells import MAX_TEXT
 from icdiag.intake.xlsx_head import NotPlain, head_of
 from icdiag.intake.xlsx_parts import MAX_HELD, Package, parse_strings
 from icdiag.intake.xlsx_values import plain
+from icdiag.unseen import is_clean
 
 _FIRST, _LAST = b"<si>", b"</si>"
 _PLAIN = re.compile(r'<t(?: xml:space="preserve")?+>([^<&\x00-\x1f]*+)</t>')

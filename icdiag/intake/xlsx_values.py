@@ -14,11 +14,10 @@ from icdiag.intake.cells import (
     Sheet,
     Unreadable,
     Value,
-    clean,
-    is_clean,
     number,
     unescape,
 )
+from icdiag.unseen import clean, is_clean
 
 _LAST_DAY = 2_958_466
 _DAYS_1904 = 1462

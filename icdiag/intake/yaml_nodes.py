@@ -2,7 +2,9 @@
 
 import codecs
 import re
+from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +16,23 @@ from icdiag.intake.nodes import COLUMN_BITS, FileSource, Mapping, Node, Scalar, 
 from icdiag.intake.problems import Problems
 from icdiag.intake.sheets import read_bytes
 from icdiag.model.problem import Location, Problem
+from icdiag.unseen import UNSEEN, clean, is_clean
 
 MAX_BYTES = 20_000_000
 """A map of 200,000 links has 13 MB; nobody writes more by hand."""
 MAX_DEPTH = 50
-MAX_NODES = 2_000_000
+MAX_NODES = 1_100_000
+"""A map of 200,000 links has 0.8 to 1.0 million values."""
+_BEFORE_NODES = ("\n", ",", "[", "{")
+"""What stands before most values: they are counted before anything is read."""
 MAX_REPEATS = 20
 """So many refusals of one file are enough."""
+MAX_KEYS = 10_000
+"""In one record, those that stand twice included; the longest of a map has a few dozen."""
+MAX_TOLD = 1000
+"""So many places of one kind are kept: a hostile file has one in every character."""
 PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "seq", "map"))
 
-UNSAFE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069"
-    "\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffe\uffff]"
-    "|[\U0001fffe\U0001ffff\U0002fffe\U0002ffff\U0003fffe\U0003ffff\U0010fffe\U0010ffff]"
-)
-"""Controls, characters that turn the direction of text or show nothing, surrogates, noncharacters."""
 _UNREADABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 """What no YAML file may hold as a raw character."""
 
@@ -43,7 +47,7 @@ class _Refused(Exception):  # noqa: N818 - carries a verdict out of the builder,
 class _Open:
     """A list or record whose end has not come yet."""
 
-    __slots__ = ("at", "entries", "is_list", "items", "key", "key_at", "keys_at")
+    __slots__ = ("at", "entries", "is_list", "items", "key", "key_at", "keys_at", "repeated")
 
     def __init__(self, at: int, *, is_list: bool) -> None:
         self.at, self.is_list = at, is_list
@@ -53,6 +57,7 @@ class _Open:
         self.key: str | None = None
         """The key whose value comes next; None where a key comes next."""
         self.key_at = 0
+        self.repeated = 0
 
     def closed(self, source: FileSource) -> Node:
         """Return the finished node."""
@@ -72,14 +77,41 @@ class _Builder:
         self.documents = 0
         self._open: list[_Open] = []
         self._texts: dict[str, str] = {}
+        self._told: Counter[str] = Counter()
 
     def build(self, next_event: Callable[[], Any]) -> None:
-        """Take all events of a file; the tree is then in ``root``."""
+        """Take all events of a file; the tree is then in ``root``.
+
+        A value, or the key before it, is what most events are: those are done here, without a call.
+        """
+        scalar, opened, texts, source, new = yaml.ScalarEvent, self._open, self._texts, self.source, tuple.__new__
+        careful = self.suspicious
         while True:
             event = next_event()
             kind = type(event)
-            if kind is yaml.ScalarEvent:
-                self._scalar(event)
+            if kind is scalar:
+                if careful or event.tag is not None or not opened:
+                    self._scalar(event)
+                    continue
+                text, mark, parent = event.value, event.start_mark, opened[-1]
+                text = texts.setdefault(text, text)
+                at = mark.line << COLUMN_BITS | mark.column
+                key = parent.key
+                if parent.is_list:
+                    self._count(mark)
+                    parent.items.append(new(Scalar, (text, not event.style, source, at)))
+                elif key is None:
+                    parent.key, parent.key_at = text, at
+                    if len(parent.keys_at) >= MAX_KEYS or text in parent.entries or text == "<<":
+                        self._check_key(parent, text, mark)
+                elif key in parent.entries or key == "<<" or key[:1] == "\0":
+                    self._count(mark)
+                    self._put(Scalar(text, not event.style, source, at))
+                else:
+                    self._count(mark)
+                    parent.entries[key] = new(Scalar, (text, not event.style, source, at))
+                    parent.keys_at.append(parent.key_at)
+                    parent.key = None
             elif kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                 self._start(event, is_list=kind is yaml.SequenceStartEvent)
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
@@ -106,50 +138,69 @@ class _Builder:
             self._check_tag(event)
         if len(self._open) >= MAX_DEPTH:
             raise _Refused("yaml-too-deep", mark, cap=MAX_DEPTH)
+        self._count(mark)
+        self._open.append(_Open(packed(mark.line, mark.column), is_list=is_list))
+
+    def _count(self, mark: Any) -> None:
+        self.nodes += 1
         if self.nodes > MAX_NODES:
             raise _Refused("yaml-too-many-values", mark, cap=MAX_NODES)
-        self._open.append(_Open(packed(mark.line, mark.column), is_list=is_list))
 
     def _check_tag(self, event: Any) -> None:
         if event.tag not in PLAIN_TAGS and event.tag != "!":
+            if not self._tells("yaml-tag"):
+                raise _Refused("yaml-tag", event.start_mark, tag=event.tag)
             self.problems.error("yaml-tag", self._where(event.start_mark), tag=event.tag)
+
+    def _tells(self, code: str) -> bool:
+        """Count a problem of the text itself; tell whether it is one of those that are told."""
+        self._told[code] += 1
+        return self._told[code] <= MAX_TOLD
 
     def _alias(self, event: Any) -> None:
         self.aliases += 1
+        if self.aliases > MAX_TOLD:
+            raise _Refused("yaml-alias", event.start_mark, name=event.anchor)
         if self.aliases <= MAX_REPEATS:
             self.problems.error("yaml-alias", self._where(event.start_mark), name=event.anchor)
         # Stands in for what the alias meant, so that the rest of the file is still read.
         mark = event.start_mark
+        self._count(mark)
         self._put(Scalar("", False, self.source, packed(mark.line, mark.column)))
 
     def _scalar(self, event: Any) -> None:
         text, mark = event.value, event.start_mark
         if event.tag is not None:
             self._check_tag(event)
-        if self.suspicious and UNSAFE.search(text):
-            self.problems.warn("characters-removed", self._where(mark), n=len(UNSAFE.findall(text)))
-            text = UNSAFE.sub("", text)
+        if self.suspicious and not is_clean(text):
+            if self._tells("characters-removed"):
+                self.problems.warn("characters-removed", self._where(mark), n=len(UNSEEN.findall(text)))
+            text = clean(text)
         text = self._texts.setdefault(text, text)
         at = mark.line << COLUMN_BITS | mark.column
         parent = self._open[-1] if self._open else None
         if parent is not None and parent.key is None and not parent.is_list:
             parent.key, parent.key_at = text, at
-            if text in parent.entries or text == "<<":
-                self._check_key(parent, text, at)
+            if len(parent.keys_at) >= MAX_KEYS or text in parent.entries or text == "<<":
+                self._check_key(parent, text, mark)
         else:
+            self._count(mark)
             self._put(Scalar(text, not event.style, self.source, at))
 
-    def _check_key(self, parent: _Open, text: str, at: int) -> None:
+    def _check_key(self, parent: _Open, text: str, mark: Any) -> None:
+        at = packed(mark.line, mark.column)
+        parent.repeated += text in parent.entries
+        if len(parent.keys_at) + parent.repeated >= MAX_KEYS:
+            raise _Refused("yaml-too-many-keys", mark, cap=MAX_KEYS)
         if text in parent.entries and self.duplicates < MAX_REPEATS:
             self.duplicates += 1
             first = self.source.where(*unpacked(parent.keys_at[list(parent.entries).index(text)]))
             where = self.source.where(*unpacked(at))
             self.problems.error("duplicate-key", where, key=text, first=first.line)
-        elif text == "<<":
+        elif text == "<<" and self._tells("yaml-merge-key"):
             self.problems.error("yaml-merge-key", self.source.where(*unpacked(at)))
 
     def _put(self, node: Node) -> None:
-        self.nodes += 1
         if not self._open:
             self.root = node
             return
@@ -157,7 +208,8 @@ class _Builder:
         if parent.is_list:
             parent.items.append(node)
         elif parent.key is None:
-            self.problems.error("yaml-key-not-text", node.where)
+            if self._tells("yaml-key-not-text"):
+                self.problems.error("yaml-key-not-text", node.where)
             parent.key = f"\0{len(parent.entries)}"  # its value has to go somewhere; no key can have this name
             parent.key_at = node.at
         else:
@@ -171,6 +223,8 @@ _FLOW_COLON = re.compile(r"^\s*(?:-\s*)?[\w\u3400-\u9fff.-]{1,40}：")
 
 
 _COMPLAINTS = (
+    ("escape", "yaml-bad-escape"),
+    ("hexdecimal", "yaml-bad-escape"),  # as the parser spells it
     ("quoted scalar", "yaml-open-quote"),
     ("flow", "yaml-open-bracket"),
     ("mapping values are not allowed", "yaml-colon-in-text"),
@@ -222,7 +276,10 @@ def parse_yaml(text: str, *, shown_as: str, problems: Problems) -> Node | None:
         column = raw.start() - (text.rfind("\n", 0, raw.start()) + 1)
         problems.error("unreadable-character", source.where(row, column), character=f"U+{ord(raw[0]):04X}")
         return None
-    builder = _Builder(source=source, problems=problems, suspicious="\\" in text or UNSAFE.search(text) is not None)
+    if sum(map(text.count, _BEFORE_NODES)) > 2 * MAX_NODES:  # there may be commas in texts, but not that many
+        problems.error("yaml-too-many-values", Location(shown_as), cap=MAX_NODES)
+        return None
+    builder = _Builder(source=source, problems=problems, suspicious="\\" in text or not is_clean(text))
     try:
         _build(builder, text)
     except _Refused as refused:
@@ -243,8 +300,7 @@ def decoded(data: bytes, *, shown_as: str, problems: Problems) -> str | None:
     where = Location(shown_as)
     marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if b"\0" in data and not marked:
-        problems.error("binary-file", where)
-        return None
+        return _with_zeros(data, where, problems)
     try:
         text, encoding = decode(data)
     except Unreadable as error:
@@ -253,6 +309,18 @@ def decoded(data: bytes, *, shown_as: str, problems: Problems) -> str | None:
     if encoding == "gb18030":
         problems.warn("read-as-gb18030", where)
     return text
+
+
+def _with_zeros(data: bytes, where: Location, problems: Problems) -> str | None:
+    """Return text into which a few zero bytes have strayed, for the place of the first is worth telling; else None."""
+    with suppress(UnicodeDecodeError):
+        if data.count(b"\0") * 100 < len(data):
+            return data.decode("utf-8-sig")
+    even, odd = data[:4096:2].count(b"\0"), data[1:4096:2].count(b"\0")
+    is_wide = 5 * min(even, odd) <= max(even, odd) and 10 * max(even, odd) > len(data[:4096:2])
+    # Zeros at every second place: UTF-16 without the mark that would say so.
+    problems.error("unknown-encoding" if is_wide else "binary-file", where, says="file-encoding")
+    return None
 
 
 def yaml_of(data: bytes, *, shown_as: str, problems: Problems) -> Node | None:

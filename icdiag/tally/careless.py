@@ -16,24 +16,26 @@ Why no hidden group speaks here. (1) Which links may be shown is settled first, 
 divided by these answers too. (3) Nobody is taken out of a link that would then have under ``min_n`` raters, in all or
 in one of its dimensions, nor out of a department's own rating that would. So the shown links are the same before and
 after, the hidden ones keep their raters, and no answer of a hidden link has a way into who is left out, how many, or
-any mean. (4) The counts are over the whole organisation and only where ten people could be judged; where the people
-that are kept for (3) sit is not told. Response rates count everybody who answered.
+any mean. A lowered ``min_n`` changes nothing of this: people are judged and left out as under 5, so that the reports
+with and without it cannot be subtracted. (4) The counts are over the whole organisation and only where ten people
+could be judged; where the people that are kept for (3) sit is not told. Response rates count everybody who answered.
 
 Deliberately not done: publishing the means with and without these people, since the difference is the few people's
 answers. Which findings come or go is told instead (``icdiag.assess``).
 """
 
-from dataclasses import fields, replace
+from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
-from icdiag.answers import CUSTOMER, SUPPLIER, Answers
+from icdiag.answers import SUPPLIER, Answers
 from icdiag.model.settings import Settings
 from icdiag.model.tally import CarelessTally
-from icdiag.tally.careless_people import STRAIGHT, Open, signs
+from icdiag.tally.careless_people import STRAIGHT, Ints, Open, signs
 from icdiag.tally.careless_signs import Codes, Mask
 from icdiag.tally.privacy import SPREAD_N
-from icdiag.tally.ratings import Ratings, blocks, ratings
+from icdiag.tally.ratings import RatingRows, blocks, rating_rows, run_starts, turned
 
 TWO_NEEDED = ("longstring", "low-variance", "outlier", "even-odd", "too-fast")
 """Two of these leave somebody out; straight-lining does by itself, and duplicates never do."""
@@ -43,7 +45,7 @@ upper end a two-option scale, a pre-filled form or one person for many is likeli
 
 
 def without_careless(
-    answers: Answers, rated: Ratings, open_: Open, settings: Settings
+    answers: Answers, rated: RatingRows, open_: Open, settings: Settings
 ) -> tuple[Answers, CarelessTally | None]:
     """Return the answers without those of careless people, and what may be told of it.
 
@@ -51,7 +53,7 @@ def without_careless(
 
     Args:
         answers: all of them.
-        rated: the customers' scored ratings, sorted by customer and supplier.
+        rated: the customers' ratings that have a score.
         open_: the links that may be shown.
         settings: the thresholds in force.
     """
@@ -70,26 +72,48 @@ def without_careless(
     return (_reduced(answers, dropped), found) if gone else (answers, found)
 
 
-def _dropped(answers: Answers, rated: Ratings, open_: Open, careless: Codes, min_n: int) -> Mask:
+def _dropped(answers: Answers, rated: RatingRows, open_: Open, careless: Ints, min_n: int) -> Mask:
     """Return the rows to leave out: those of careless people, where enough others remain."""
-    units, theirs = np.int64(max(len(answers.departments), 1)), np.isin(rated.person, careless)
-    going = np.zeros(len(theirs), dtype=bool)
-    for value, rows in blocks(rated.customer * units + rated.supplier):
-        shown = open_.get(divmod(value, int(units)))
-        if shown is not None and theirs[rows].any():
-            finite = np.isfinite(rated.dimensions[rows])
-            going[rows] = theirs[rows] & _enough_left(rated.person[rows], finite, theirs[rows], np.array(shown), min_n)
-    drop = _rows_of(answers, rated.take(going), CUSTOMER)
-    own = ratings(answers, SUPPLIER)
-    own = own.take(np.isfinite(own.score))
-    theirs = np.isin(own.person, rated.person[going])
-    leaving = np.zeros(len(theirs), dtype=bool)
-    for supplier in np.unique(own.supplier[theirs]):
-        rows_ = own.supplier == supplier
-        finite = np.isfinite(own.dimensions[rows_])
-        had = np.array([len(np.unique(own.person[rows_][x])) >= min_n for x in finite.T])
-        leaving[rows_] = theirs[rows_] & _enough_left(own.person[rows_], finite, theirs[rows_], had, min_n)
-    return drop | _rows_of(answers, own.take(leaving), SUPPLIER)
+    units = np.int64(max(len(answers.departments), 1))
+    who = np.zeros(answers.people, np.bool_)
+    who[careless] = True
+    going = np.zeros(len(rated), np.bool_)
+    for place, chunk in rated.chunks():
+        theirs = who[chunk.person]
+        for value, rows in _touched(chunk.customer * units + chunk.supplier, theirs):
+            shown = open_.get(divmod(value, int(units)))
+            if shown is not None:
+                finite = np.isfinite(chunk.dimensions[rows])
+                enough = _enough_left(chunk.person[rows], finite, theirs[rows], np.array(shown), min_n)
+                going[place][rows] = theirs[rows] & enough
+    dropped = np.zeros(len(answers.customer), np.bool_)
+    dropped[rated.kept(going).rows] = True
+    who[:] = False
+    who[answers.respondent[dropped]] = True
+    return _drop_own(answers, who, min_n, dropped)
+
+
+def _drop_own(answers: Answers, who: Mask, min_n: int, dropped: Mask) -> Mask:
+    """Return the rows to leave out with some people's ratings of their own service, where enough others remain."""
+    own = rating_rows(turned(answers), SUPPLIER)
+    leaving = np.zeros(len(own), np.bool_)
+    for place, chunk in own.chunks():  # turned: the supplier stands as customer
+        scored = np.isfinite(chunk.score)
+        theirs = who[chunk.person] & scored
+        for _, rows in _touched(chunk.customer, theirs):
+            finite = np.isfinite(chunk.dimensions[rows])[scored[rows]]
+            person = chunk.person[rows][scored[rows]]
+            had = np.array([len(np.unique(person[x])) >= min_n for x in finite.T])
+            leaving[place][rows] = theirs[rows] & _enough_left(person, finite, theirs[rows][scored[rows]], had, min_n)
+    dropped[own.kept(leaving).rows] = True
+    return dropped
+
+
+def _touched(codes: Codes, theirs: Mask) -> Iterator[tuple[int, slice]]:
+    """Yield the runs of equal codes that somebody's ratings are in, as ``blocks`` does."""
+    if theirs.any():
+        any_ = np.logical_or.reduceat(theirs, run_starts(codes))
+        yield from (block for block, some in zip(blocks(codes), any_.tolist(), strict=True) if some)
 
 
 def _enough_left(person: Codes, finite: Mask, careless: Mask, shown: Mask, min_n: int) -> bool:
@@ -98,25 +122,11 @@ def _enough_left(person: Codes, finite: Mask, careless: Mask, shown: Mask, min_n
     return min([len(np.unique(person[~careless])), *counts]) >= min_n
 
 
-def _rows_of(answers: Answers, gone: Ratings, perspective: int) -> Mask:
-    """Return the rows behind some ratings."""
-    units, people = np.int64(max(len(answers.departments), 1)), np.int64(answers.respondent.max(initial=0) + 1)
-    keys = (gone.customer * units + gone.supplier) * people + gone.person
-    here = np.isin((answers.customer * units + answers.supplier) * people + answers.respondent, keys)
-    rows: Mask = here & (answers.perspective == perspective)
-    return rows
-
-
 def _reduced(answers: Answers, dropped: Mask) -> Answers:
     """Return the answers without these rows, which are set aside as careless.
 
     Where a row of the file is a person, it counts as set aside once none of its shown ratings is used.
     """
-    kept = {
-        f.name: getattr(answers, f.name)[~dropped]
-        for f in fields(answers)
-        if isinstance(getattr(answers, f.name), np.ndarray)
-    }
     people = np.unique(answers.respondent[dropped])
     rows = len(people) if answers.rows_are_people else int(dropped.sum())
-    return replace(answers, **kept, set_aside={**answers.set_aside, "careless": rows})
+    return replace(answers.without(dropped), set_aside={**answers.set_aside, "careless": rows})

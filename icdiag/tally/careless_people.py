@@ -7,6 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from icdiag.answers import CUSTOMER, Answers
+from icdiag.formulas.careless import both_halves, correlation_within, mahalanobis
+from icdiag.formulas.distributions import chi2_quantile
 from icdiag.model.instrument import Instrument
 from icdiag.model.settings import Settings
 from icdiag.tally.careless_signs import (
@@ -14,17 +16,14 @@ from icdiag.tally.careless_signs import (
     Cells,
     Codes,
     Mask,
-    chi_square_bound,
-    correlation,
     fingerprint,
     longest_run,
-    mahalanobis,
     room,
-    spearman_brown,
     spread,
 )
 from icdiag.tally.scoring import half_rule, pomp
 
+Ints = npt.NDArray[np.integer]
 Open = Mapping[tuple[int, int], tuple[bool, ...]]
 """(customer, supplier) -> which dimensions may be shown; shown links only."""
 
@@ -47,7 +46,9 @@ CONSISTENCY = 0.30
 LEAST_PAIRS = 12
 """Pairs of half-scales under which a person's own correlation is too loose to be a sign: its standard error is .3."""
 DUPLICATE_ANSWERS = 20
-CHUNK = 1 << 16
+TOGETHER = 1 << 20
+"""Rows whose links are looked up together."""
+CHUNK = 1 << 15
 """Rows that are looked at together: keeps memory flat in large surveys."""
 
 
@@ -55,16 +56,15 @@ CHUNK = 1 << 16
 class _Judged:
     """What is known of each judged person; one entry a person."""
 
-    code: Codes
-    n: Codes
-    suppliers: Codes
+    code: Ints
+    n: Ints
     one_answer: Mask
     two_ways: Mask
     """Answered items worded both ways."""
-    run: Codes
+    run: Ints
     sd: Array
-    room: Array
-    """The largest sd that the person's mean allows."""
+    sd_share: Array
+    """As a share of the largest sd that the person's mean allows."""
     consistency: Array
     seconds: Array
     print_: npt.NDArray[np.uint64]
@@ -80,31 +80,51 @@ class _Rows:
         keys = np.array(sorted(c * int(units) + s for c, s in open_), dtype=np.int64)
         sizes = [len(d.items) for d in self.instrument.dimensions]
         self.shown = np.array([np.repeat(open_[divmod(int(k), int(units))], sizes) for k in keys], dtype=bool)
-        at = np.searchsorted(keys, answers.customer * units + answers.supplier)
-        at = np.minimum(at, max(len(keys) - 1, 0))
-        here = answers.perspective == CUSTOMER
-        if len(keys):
-            here = here & (keys[at] == answers.customer * units + answers.supplier)
-        rows = np.flatnonzero(here) if len(keys) else np.zeros(0, np.int64)
-        order = np.lexsort((rows, answers.supplier[rows], answers.respondent[rows]))
-        self.rows, self.link = rows[order], at[rows][order]
         self.links = len(keys)
+        parts = [_on(answers, keys, first, units) for first in range(0, len(answers.customer), TOGETHER)]
+        self.rows: Ints = np.concatenate([np.zeros(0, np.int32), *(rows for rows, _ in parts)])
+        self.link: Ints = np.concatenate([np.zeros(0, np.int32), *(link for _, link in parts)])
+        del parts
+        if (np.diff(answers.respondent[self.rows]) < 0).any():
+            by_person = np.argsort(answers.respondent[self.rows], kind="stable").astype(np.int32)
+            self.rows = self.rows[by_person]
+            self.link = self.link[by_person]
+        for part in self._people():  # each person's ratings by supplier
+            some = self.rows[part]
+            key = answers.respondent[some] * units + answers.supplier[some]
+            order = np.argsort(key, kind="stable")
+            self.rows[part], self.link[part] = some[order], self.link[part][order]
 
-    def chunks(self) -> Iterator[tuple[Codes, Codes, Array]]:
-        """Yield (rows, their links, answers as ticked: percent of scale, not reversed, NaN where not open)."""
-        items = self.instrument.items()
-        person = self.answers.respondent[self.rows]
-        start = 0
-        while start < len(person):
-            stop = min(start + CHUNK, len(person))
-            stop = int(np.searchsorted(person, person[stop - 1], side="right"))
-            rows, link = self.rows[start:stop], self.link[start:stop]
-            values = self.answers.values[rows]
-            ticked = np.stack(
-                [pomp(values[:, i], item.scale.low, item.scale.high) for i, item in enumerate(items)], axis=1
-            )
-            yield rows, link, np.where(self.shown[link], ticked, np.nan)
+    def _people(self) -> Iterator[slice]:
+        """Yield slices of whole people."""
+        person, start = self.answers.respondent, 0
+        while start < len(self.rows):
+            stop = min(start + CHUNK, len(self.rows))
+            last = person[self.rows[stop - 1]]
+            while stop < len(self.rows) and person[self.rows[stop]] == last:
+                stop += 1
+            yield slice(start, stop)
             start = stop
+
+    def chunks(self) -> Iterator[tuple[Ints, Ints, Array]]:
+        """Yield (rows, their links, answers as ticked: percent of scale, not reversed, NaN where not open)."""
+        values = zip(self.instrument.items(), self.answers.values.levels, strict=True)
+        tables = [pomp(levels, item.scale.low, item.scale.high) for item, levels in values]
+        for part in self._people():
+            rows, link = self.rows[part], self.link[part]
+            ticked = self.answers.values.decoded(rows, tables)
+            yield rows, link, np.where(self.shown[link].T, ticked.T, np.nan).T
+
+
+def _on(answers: Answers, keys: Ints, first: int, units: np.int64) -> tuple[Ints, Ints]:
+    """Return which of some rows from ``first`` on are customers' ratings on open links, and their links."""
+    part = slice(first, first + TOGETHER)
+    link = answers.customer[part] * units + answers.supplier[part]
+    at = np.minimum(np.searchsorted(keys, link), max(len(keys) - 1, 0))
+    here = answers.perspective[part] == CUSTOMER
+    here &= keys[at] == link if len(keys) else np.zeros(len(at), bool)
+    rows = np.flatnonzero(here)
+    return (rows + first).astype(np.int32), at[rows].astype(np.int32)
 
 
 def _turned(instrument: Instrument, ticked: Array) -> Array:
@@ -117,15 +137,15 @@ def _turned(instrument: Instrument, ticked: Array) -> Array:
 def _judge(rows: _Rows) -> _Judged | None:
     """Return the profiles of those with enough answers, or None where there is nobody at all."""
     parts = [_profile(rows, *chunk) for chunk in rows.chunks() if np.isfinite(chunk[2]).any()]
-    if not sum(len(p.code) for p in parts):
+    if not parts:
         return None
-    joined = {f.name: np.concatenate([getattr(p, f.name) for p in parts]) for f in fields(_Judged)}
-    enough = (joined["n"] >= LEAST_ANSWERS) & (joined["suppliers"] >= LEAST_SUPPLIERS)
-    return _Judged(**{name: values[enough] for name, values in joined.items()})
+    columns = {field.name: [getattr(part, field.name) for part in parts] for field in fields(_Judged)}
+    del parts  # so that each column's parts go once it is one
+    return _Judged(**{name: np.concatenate(columns.pop(name)) for name in tuple(columns)})
 
 
-def _profile(rows: _Rows, at: Codes, link: Codes, ticked: Array) -> _Judged:
-    """Return the profile of every person with at least one answer in the chunk."""
+def _profile(rows: _Rows, at: Ints, link: Ints, ticked: Array) -> _Judged:
+    """Return the profile of every person in the chunk with enough answers."""
     answers, instrument = rows.answers, rows.instrument
     answered = np.isfinite(ticked)
     some = answered.any(axis=1)
@@ -133,25 +153,27 @@ def _profile(rows: _Rows, at: Codes, link: Codes, ticked: Array) -> _Judged:
     code, first, person = np.unique(answers.respondent[at], return_index=True, return_inverse=True)
     people = len(code)
     row, item = np.nonzero(answered)
-    cells = Cells(person[row], answers.supplier[at][row], item, ticked[row, item])
+    cells = Cells(person[row], answers.supplier[at].astype(np.int64)[row], item, ticked[row, item])
     starts = np.flatnonzero(np.diff(cells.person, prepend=-1))
     new = (np.diff(cells.supplier, prepend=-1) != 0) | (np.diff(cells.person, prepend=-1) != 0)
     turned = np.array([x.reversed for x in instrument.items()], dtype=float)[item]
     n = np.bincount(cells.person, minlength=people)
     backward = np.bincount(cells.person, weights=turned, minlength=people)
     known = np.full(len(at), np.nan) if answers.seconds is None else answers.seconds[at]
+    suppliers = np.bincount(cells.person, weights=new, minlength=people)
+    sd = spread(cells)
+    enough = (n >= LEAST_ANSWERS) & (suppliers >= LEAST_SUPPLIERS)
     return _Judged(
-        code=code,
-        n=n,
-        suppliers=np.bincount(cells.person, weights=new, minlength=people).astype(np.int64),
-        one_answer=np.maximum.reduceat(cells.ticked, starts) == np.minimum.reduceat(cells.ticked, starts),
-        two_ways=(backward > 0) & (backward < n),
-        run=longest_run(cells),
-        sd=spread(cells),
-        room=room(cells),
-        consistency=_consistency(instrument, _turned(instrument, ticked), person, people),
-        seconds=np.fmax.reduceat(known, first),
-        print_=fingerprint(cells, answers.customer[at][first]),
+        code=code[enough].astype(np.int32),
+        n=n[enough].astype(np.int32),
+        one_answer=(np.maximum.reduceat(cells.ticked, starts) == np.minimum.reduceat(cells.ticked, starts))[enough],
+        two_ways=((backward > 0) & (backward < n))[enough],
+        run=longest_run(cells)[enough].astype(np.int32),
+        sd=sd[enough],
+        sd_share=(sd / room(cells))[enough],
+        consistency=_consistency(instrument, _turned(instrument, ticked), person, people)[enough],
+        seconds=np.fmax.reduceat(known, first)[enough],
+        print_=fingerprint(cells, answers.customer[at][first].astype(np.int64))[enough],
     )
 
 
@@ -170,7 +192,7 @@ def _consistency(instrument: Instrument, scored: Array, person: Codes, people: i
         return np.full(people, np.nan)
     x, y, p = np.concatenate(odd), np.concatenate(even), np.concatenate(who)
     both = np.isfinite(x) & np.isfinite(y)
-    r = spearman_brown(correlation(p[both], x[both], y[both], people))
+    r = both_halves(correlation_within(p[both], x[both], y[both], people))
     pairs = np.bincount(p[both], minlength=people)
     return np.where(pairs >= LEAST_PAIRS, r, np.nan)
 
@@ -191,7 +213,7 @@ def _dimensions_differ(rows: _Rows) -> bool:
     return len(means) > 1 and max(means) - min(means) > DIMENSION_GAP
 
 
-def _outliers(rows: _Rows, people: Codes) -> Mask:
+def _outliers(rows: _Rows, people: Ints) -> Mask:
     """Return who is an outlier in at least half of their complete rows, and in two.
 
     The distance is measured from the link's mean. What lies in answering everything lower or higher is taken out:
@@ -208,21 +230,22 @@ def _outliers(rows: _Rows, people: Codes) -> Mask:
         square += scored.T @ scored
     mean = total / np.maximum(count, 1)[:, None]
     df = count.sum() - (count > 0).sum()
-    if k < 2 or count.sum() <= ROWS_AN_ITEM * k or df <= k:
+    if k < 2 or not len(people) or count.sum() <= ROWS_AN_ITEM * k or df <= k:
         return np.zeros(len(people), dtype=bool)
     covariance = (square - (mean * count[:, None]).T @ mean) / df
     if np.linalg.matrix_rank(covariance) < k:
         return np.zeros(len(people), dtype=bool)
-    inverse, bound = np.linalg.inv(covariance), chi_square_bound(OUTLIER_P, k - 1)
+    inverse, bound = np.linalg.inv(covariance), chi2_quantile(1 - OUTLIER_P, k - 1)
     level = inverse.sum(axis=0)
     inverse = inverse - np.outer(level, level) / level.sum()
     seen, far = np.zeros(len(people)), np.zeros(len(people))
     for at, link, ticked in rows.chunks():
-        place = np.searchsorted(people, rows.answers.respondent[at])
-        full = np.isfinite(ticked).all(axis=1) & np.isin(rows.answers.respondent[at], people)
+        person = rows.answers.respondent[at]
+        place = np.searchsorted(people, person)
+        full = np.isfinite(ticked).all(axis=1) & (people[np.minimum(place, len(people) - 1)] == person)
         beyond = mahalanobis(_turned(rows.instrument, ticked[full]), mean[link[full]], inverse) > bound
-        seen += np.bincount(place[full], minlength=len(people))[: len(people)]
-        far += np.bincount(place[full], weights=beyond, minlength=len(people))[: len(people)]
+        np.add.at(seen, place[full], 1)
+        np.add.at(far, place[full], beyond)
     return (far >= 2) & (far >= seen / 2)
 
 
@@ -234,7 +257,7 @@ def _low(values: Array) -> Mask:
     return low
 
 
-def signs(answers: Answers, open_: Open, settings: Settings) -> tuple[Codes, dict[str, Mask]]:
+def signs(answers: Answers, open_: Open, settings: Settings) -> tuple[Ints, dict[str, Mask]]:
     """Return the people who could be judged (codes in order) and, for each flag, which of them bear it."""
     rows = _Rows(answers, open_)
     who = _judge(rows)
@@ -243,7 +266,7 @@ def signs(answers: Answers, open_: Open, settings: Settings) -> tuple[Codes, dic
     telling = who.two_ways | _dimensions_differ(rows)
     straight = who.one_answer & telling
     repeated = (who.run >= settings.longstring * who.n) & ~straight
-    uniform = _low(who.sd) & _low(who.sd / who.room)
+    uniform = _low(who.sd) & _low(who.sd_share)
     with np.errstate(invalid="ignore"):
         inconsistent, fast = who.consistency < CONSISTENCY, who.seconds / who.n < settings.sec_per_item
     _, group, size = np.unique(who.print_, return_inverse=True, return_counts=True)

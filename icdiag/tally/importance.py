@@ -4,47 +4,72 @@ Importance is asked once for each supplier that a person rates. The points' own 
 (``icdiag.measures.importance``); only how often they change quadrant when people are drawn anew needs single answers.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import numpy.typing as npt
 
+from icdiag.formulas.importance import quadrant_shares
 from icdiag.model.settings import Settings
 from icdiag.model.tally import LinkTally, QuadrantTally
-from icdiag.tally.draws import MIN_POINTS, drawn_means, quadrant_shares
+from icdiag.tally.draws import MIN_POINTS, DrawPools
 from icdiag.tally.privacy import SPREAD_N
-from icdiag.tally.ratings import Ratings
+from icdiag.tally.ratings import RatingRows
 
 Array = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
+TOGETHER = 256
+"""Suppliers that are drawn together: 40 MB of sums."""
 
 
-def supplier_quadrants(
-    shown: Ratings, departments: tuple[str, ...], links: Iterable[LinkTally], settings: Settings
-) -> tuple[QuadrantTally, ...]:
+def supplier_quadrants(rows: RatingRows, links: Iterable[LinkTally], settings: Settings) -> tuple[QuadrantTally, ...]:
     """Return each supplier's quadrants, over the shown links whose importance may be said; empty under three suppliers.
 
     Args:
-        shown: the ratings behind the shown links.
-        departments: the ids that the ratings index.
+        rows: the ratings behind the shown links.
         links: the shown links.
         settings: the seed in force.
     """
-    stated = {(x.supplier, x.customer) for x in links if x.importance is not None}
+    departments = rows.answers.departments
+    units, code = len(departments), {id_: i for i, id_ in enumerate(departments)}
+    stated = sorted(code[x.customer] * units + code[x.supplier] for x in links if x.importance is not None)
     if not stated:
         return ()
-    units, code = len(departments), {id_: i for i, id_ in enumerate(departments)}
-    wanted = np.array(sorted(code[customer] * units + code[supplier] for supplier, customer in stated))
-    rated = shown.take(np.isin(shown.customer * np.int64(units) + shown.supplier, wanted))
-    rated = rated.take(np.isfinite(rated.importance))
-    suppliers = [int(s) for s in np.unique(rated.supplier) if _people(rated, int(s)) >= SPREAD_N]
+    wanted = np.array(stated, np.int64)
+    people, n = np.zeros(rows.answers.people, np.bool_), np.zeros(units, np.int64)
+    for person, supplier, _, _ in _stated(rows, wanted):
+        people[person] = True
+        n += np.bincount(np.unique(supplier * np.int64(len(people)) + person) // len(people), minlength=units)
+    suppliers = np.flatnonzero(n >= SPREAD_N)
     if len(suppliers) < MIN_POINTS:
         return ()
-    sides = (rated.importance, rated.score)
-    columns = [np.where(rated.supplier == s, values, np.nan) for values in sides for s in suppliers]
-    drawn = drawn_means(rated.person, np.stack(columns, axis=1), seed=settings.seed)
-    shares = quadrant_shares(drawn[:, : len(suppliers)], drawn[:, len(suppliers) :])
-    return tuple(QuadrantTally(departments[s], share) for s, share in zip(suppliers, shares, strict=True))
+    drawn = [_drawn(rows, wanted, part, people, settings.seed) for part in _parts(suppliers)]
+    x, y = (np.concatenate(side, axis=1) for side in zip(*drawn, strict=True))
+    pairs = zip(suppliers.tolist(), quadrant_shares(x, y), strict=True)
+    return tuple(QuadrantTally(departments[s], share) for s, share in pairs)
 
 
-def _people(rated: Ratings, supplier: int) -> int:
-    return len(np.unique(rated.person[rated.supplier == supplier]))
+def _stated(rows: RatingRows, wanted: Codes) -> Iterator[tuple[Codes, Codes, Array, Array]]:
+    """Yield (person, supplier, importance, score) of the ratings that state an importance on a wanted link."""
+    for _, chunk in rows.chunks():
+        here = np.isfinite(chunk.importance) & np.isfinite(chunk.score)
+        here &= np.isin(chunk.customer * np.int64(len(rows.answers.departments)) + chunk.supplier, wanted)
+        yield chunk.person[here], chunk.supplier[here], chunk.importance[here], chunk.score[here]
+
+
+def _parts(suppliers: Codes) -> Iterator[Codes]:
+    return (suppliers[first : first + TOGETHER] for first in range(0, len(suppliers), TOGETHER))
+
+
+def _drawn(rows: RatingRows, wanted: Codes, part: Codes, people: Mask, seed: int) -> tuple[Array, Array]:
+    """Return some suppliers' mean importance and score in each draw."""
+    columns = len(part)
+    pools = DrawPools.of(people, 2 * columns)
+    for person, supplier, importance, score in _stated(rows, wanted):
+        here = np.isin(supplier, part)
+        column = np.searchsorted(part, supplier[here])
+        pools.add_cells(person[here], column, importance[here])
+        pools.add_cells(person[here], column + columns, score[here])
+    drawn = pools.means(seed)
+    return drawn[:, :columns], drawn[:, columns:]

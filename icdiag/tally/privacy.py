@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-EXTREME = 5.0
-"""Means of fewer than ``SPREAD_N`` people are shown as at least 5 and at most 95: a mean at the end of the scale
-says what every single person answered."""
-SPREAD_N = 10
-"""Fewest people behind anything that speaks of spread (extremes, second moments)."""
+from icdiag.model.privacy import EXTREME, SPREAD_N, USUAL_N
+
+__all__ = [
+    "EXTREME", "SPREAD_N", "USUAL_N", "answers_mean_safe", "rest_is_safe", "shown_mean", "size_range", "total_is_safe",
+]  # fmt: skip
 
 
 def shown_mean(score: float, n: int) -> float:

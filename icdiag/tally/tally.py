@@ -7,42 +7,74 @@ few people who skipped a dimension. A hidden group's size is not published, and 
 withheld where it would give that size away.
 """
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from icdiag.answers import CUSTOMER, SUPPLIER, Answers
-from icdiag.model.instrument import Instrument
+from icdiag.answers import CUSTOMER, Answers
+from icdiag.model.instrument import Dimension, Instrument
 from icdiag.model.org import Org
-from icdiag.model.tally import DepartmentTally, DimensionTally, HiddenLink, LinkTally, Moments, SelfTally, Tally
+from icdiag.model.tally import (
+    CarelessTally,
+    DimensionTally,
+    HiddenLink,
+    LinkTally,
+    Moments,
+    Reliability,
+    SelfTally,
+    Tally,
+)
 from icdiag.tally.careless import without_careless
 from icdiag.tally.expectations import expectation_tally
 from icdiag.tally.importance import supplier_quadrants
-from icdiag.tally.items import item_sums, polarity, rwg_j
-from icdiag.tally.moments import moments, overlap
-from icdiag.tally.privacy import answers_mean_safe, shown_mean
-from icdiag.tally.ratings import Ratings, blocks, ratings
+from icdiag.tally.items import agreement_of
+from icdiag.tally.link_sums import LinkSums, link_sums
+from icdiag.tally.moments import Pools, overlap, places_of
+from icdiag.tally.participation import participation
+from icdiag.tally.privacy import USUAL_N, answers_mean_safe, shown_mean
+from icdiag.tally.ratings import RatingRows, Ratings, blocks, only_open, rating_rows, self_rated, sums
 from icdiag.tally.row_counts import row_counts
-from icdiag.tally.scales import reliability
-from icdiag.tally.scoring import natural
+from icdiag.tally.scales import ScalePools
+from icdiag.tally.scoring import common_scale, natural
+from icdiag.tally.self_spread import pooled_spread
 
 Mask = npt.NDArray[np.bool_]
+Array = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+Overlap = tuple[Codes, Codes, Array]
 
 
-def _dimensions(instrument: Instrument, rated: Ratings, min_n: int) -> tuple[DimensionTally, ...]:
-    """Return each dimension's mean over people, where enough of them answered it."""
-    out = []
+def _dimensions(
+    instrument: Instrument, n: Codes, total: Array, min_n: int
+) -> tuple[list[tuple[DimensionTally, ...]], list[float | None]]:
+    """Return for each group its dimensions' means over people, where enough of them answered, and the overall mean.
+
+    Args:
+        instrument: the questionnaire.
+        n: (groups, dimensions): people.
+        total: the sums of their scores.
+        min_n: fewest people that a number may speak of.
+    """
+    columns, weight, points = [], np.zeros(len(n)), np.zeros(len(n))
     for d, dimension in enumerate(instrument.dimensions):
-        column = rated.dimensions[:, d]
-        here = np.isfinite(column)
-        n = int(here.sum())
-        if n < min_n:
-            out.append(DimensionTally(dimension.id, None, None, None))
-            continue
-        score = shown_mean(float(column[here].mean()), n)
-        out.append(DimensionTally(dimension.id, n, score, natural(dimension, score)))
-    return tuple(out)
+        enough = n[:, d] >= min_n
+        means = (total[:, d] / np.maximum(n[:, d], 1)).tolist()
+        scores = [shown_mean(mean, people) for mean, people in zip(means, n[:, d].tolist(), strict=True)]
+        weight += enough * dimension.weight
+        points += np.where(enough, np.array(scores) * dimension.weight, 0.0)
+        columns.append(_column(dimension, enough.tolist(), n[:, d].tolist(), scores))
+    overall = np.divide(points, weight, out=np.zeros(len(n)), where=weight > 0).tolist()
+    known = [score if some else None for score, some in zip(overall, (weight > 0).tolist(), strict=True)]
+    return list(zip(*columns, strict=True)), known
+
+
+def _column(dimension: Dimension, enough: list[bool], n: list[int], scores: list[float]) -> list[DimensionTally]:
+    hidden, scale = DimensionTally(dimension.id, None, None, None), common_scale(dimension)
+    raw = [None if scale is None else natural(scale, score) for score in scores]
+    rows = zip(enough, n, scores, raw, strict=True)
+    return [DimensionTally(dimension.id, people, x, natural_) if show else hidden for show, people, x, natural_ in rows]
 
 
 SEVERAL_SHARE = 0.10
@@ -55,216 +87,244 @@ def _over_answers(
     """Return the dimensions' means over answers instead, where people gave several by design and it is safe to.
 
     Each answer (about a colleague, a service) then counts once in a dimension's mean. The link's overall mean stays
-    the mean over people, and a mean over people of a single dimension is not published beside it.
+    the mean over people, and a mean over people of a single dimension is not published beside it. A lowered ``min_n``
+    settles this as 5 does, so that the two reports together do not hold both means.
     """
-    shown = [d for d, part in enumerate(by_people) if part.n is not None]
-    gave = [rated.answers[np.isfinite(rated.dimensions[:, d]), d].tolist() for d in shown]
-    if len(shown) < 2 or not answers_mean_safe(gave, min_n):
+    least = max(min_n, USUAL_N)
+    shown = {d: part.n for d, part in enumerate(by_people) if part.n is not None}
+    gave = {d: rated.answers[np.isfinite(rated.dimensions[:, d]), d].tolist() for d in shown}
+    usual = [gave[d] for d, n in shown.items() if n >= least]
+    if len(usual) < 2 or not answers_mean_safe(usual, least):
         return by_people
     out = list(by_people)
-    for d, counts in zip(shown, gave, strict=True):
+    for d, counts in gave.items():
         part, dimension = by_people[d], instrument.dimensions[d]
         here = np.isfinite(rated.dimensions[:, d])
         score = shown_mean(float(rated.answers_total[here, d].sum() / sum(counts)), part.n or 0)
-        raw = natural(dimension, score)
+        scale = common_scale(dimension)
+        raw = None if scale is None else natural(scale, score)
         out[d] = DimensionTally(dimension.id, part.n, score, raw, sum(counts), raw)
     return tuple(out)
 
 
-def _overall(instrument: Instrument, dimensions: tuple[DimensionTally, ...]) -> float | None:
-    pairs = [(d.weight, t.score) for d, t in zip(instrument.dimensions, dimensions, strict=True) if t.score is not None]
-    weight = sum(w for w, _ in pairs)
-    return sum(w * s for w, s in pairs) / weight if weight > 0 else None
-
-
-def _importance(rated: Ratings, min_n: int) -> float | None:
-    stated = rated.importance[np.isfinite(rated.importance)]
-    if len(stated) < min_n:
-        return None
-    return 1 + shown_mean(25 * (float(stated.mean()) - 1), len(stated)) / 25
+def _importance(n: int, total: float, min_n: int) -> float | None:
+    return None if n < min_n else 1 + shown_mean(25 * (total / n - 1), n) / 25
 
 
 class _Sorter:
     """Parts the rated links into shown and hidden."""
 
     def __init__(self, answers: Answers, org: Org) -> None:
-        rated = ratings(answers, CUSTOMER)
-        self.rated = rated.take(np.isfinite(rated.score))
         self.answers, self.org = answers, org
         self.min_n = org.settings.min_n
         self.alone = {d.id for d in org.departments if d.headcount == 1}
         self.shown: list[LinkTally] = []
         self.hidden: list[HiddenLink] = []
         self.hidden_sizes: list[int] = []
-        self.position: dict[tuple[int, int], int] = {}
-        self._sort()
+        self.sums, self.rows = link_sums(rating_rows(answers, CUSTOMER))
+        self._shown_at: list[int] = []
+        """Places of the shown links among all."""
+        self._sort(self.sums)
 
-    def _sort(self) -> None:
-        ids = self.answers.departments
-        key = self.rated.customer * np.int64(len(ids)) + self.rated.supplier
-        several = len(key) > 0 and float((self.rated.answers.max(axis=1) > 1).mean()) >= SEVERAL_SHARE
-        for value, rows in blocks(key):
-            c, s = value // len(ids), value % len(ids)
-            here = self.rated.take(rows)
-            dimensions = _dimensions(self.answers.instrument, here, self.min_n)
-            score = _overall(self.answers.instrument, dimensions)
-            n = len(here.person)
-            if several:
-                dimensions = _over_answers(self.answers.instrument, here, dimensions, self.min_n)
+    def _sort(self, sums_: LinkSums) -> None:
+        ids, instrument = self.answers.departments, self.answers.instrument
+        by_people, scores = _dimensions(instrument, sums_.dimension_n, sums_.dimension_total, self.min_n)
+        dimensions = self._by_answers(by_people) if sums_.several >= SEVERAL_SHARE else by_people
+        columns = (sums_.customer, sums_.supplier, sums_.n, sums_.importance_n, sums_.importance_total)
+        for at, (c, s, n, stated, points) in enumerate(zip(*(x.tolist() for x in columns), strict=True)):
+            score = scores[at]
             if n < self.min_n or score is None:
                 self._hide(ids[s], ids[c], "few-raters", n)
             elif ids[s] in self.alone:
                 self._hide(ids[s], ids[c], "single-person", n)
             else:
-                self.position[c, s] = len(self.shown)
-                self.shown.append(LinkTally(ids[s], ids[c], n, score, dimensions, _importance(here, self.min_n)))
+                self._shown_at.append(at)
+                importance = _importance(stated, points, self.min_n)
+                self.shown.append(LinkTally(ids[s], ids[c], n, score, dimensions[at], importance))
+
+    def _by_answers(self, by_people: list[tuple[DimensionTally, ...]]) -> list[tuple[DimensionTally, ...]]:
+        """Return the links' dimensions, over answers where they may be; the links come in the order of their sums."""
+        links = iter(by_people)
+        units = np.int64(len(self.answers.departments))
+        return [
+            _over_answers(self.answers.instrument, chunk.take(rows), next(links), self.min_n)
+            for _, chunk in self.rows.chunks()
+            for _, rows in blocks(chunk.customer * units + chunk.supplier)
+        ]
 
     def _hide(self, supplier: str, customer: str, reason: str, n: int) -> None:
         self.hidden.append(HiddenLink(supplier, customer, reason))
         self.hidden_sizes.append(n)
 
-    def shown_ratings(self) -> Ratings:
-        """Return the ratings behind the shown links."""
-        keep = np.zeros(len(self.rated.person), dtype=bool)
-        units = np.int64(len(self.answers.departments))
-        for value, rows in blocks(self.rated.customer * units + self.rated.supplier):
-            keep[rows] = divmod(value, len(self.answers.departments)) in self.position
-        return self.rated.take(keep)
+    def shown_rows(self) -> RatingRows:
+        """Return the ratings behind the shown links, in the dimensions that are shown."""
+        keep = np.zeros(len(self.sums.n), np.bool_)
+        keep[self._shown_at] = True
+        rows, open_ = self.rows.kept(np.repeat(keep, self.sums.n)), open_dimensions(self.shown)
+        if open_.all():
+            return rows
+        return replace(rows, open_=np.repeat(open_, [link.n for link in self.shown], axis=0))
 
-    def open(self) -> dict[tuple[int, int], tuple[bool, ...]]:
-        """Return, for each shown link (customer, supplier), which of its dimensions are shown."""
-        return {link: tuple(d.n is not None for d in self.shown[i].dimensions) for link, i in self.position.items()}
-
-    def shown_dimensions(self, rated: Ratings) -> Mask:
-        """Return (ratings, dimensions): whether the rating's link shows the dimension."""
-        open_, out = self.open(), np.zeros(rated.dimensions.shape, dtype=bool)
-        units = len(self.answers.departments)
-        for value, rows in blocks(rated.customer * np.int64(units) + rated.supplier):
-            out[rows] = open_[divmod(value, units)]
-        return out
+    def open(self, least: int) -> dict[tuple[int, int], tuple[bool, ...]]:
+        """Return, for each shown link (customer, supplier) of ``least`` raters, which dimensions have as many, too."""
+        sides = (side[self._shown_at].tolist() for side in (self.sums.customer, self.sums.supplier))
+        enough = self.sums.dimension_n[self._shown_at] >= least
+        links = zip(*sides, self.shown, enough.tolist(), strict=True)
+        return {(c, s): tuple(open_) for c, s, link, open_ in links if link.n >= least}
 
 
-def _with_agreement(answers: Answers, links: list[LinkTally], shown: Ratings) -> tuple[LinkTally, ...]:
+def open_dimensions(groups: Sequence[LinkTally | SelfTally]) -> Mask:
+    """Return (groups, dimensions): which of them are shown."""
+    shown = [[d.n is not None for d in group.dimensions] for group in groups]
+    return np.array(shown, np.bool_).reshape(len(groups), len(shown[0]) if shown else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spread:
+    """What the ratings of the shown links say of agreement, variances and scales."""
+
+    agreement: Array
+    """(links, 3)."""
+    pools: Pools
+    overlap: Overlap
+    reliability: tuple[Reliability, ...]
+    halo: float | None
+
+
+def _spread(rows: RatingRows, shown: list[LinkTally], *, brief: bool) -> _Spread:
+    """Go once over the ratings of the shown links, some thousand at a time; ``brief`` as in ``build_tally``."""
+    answers = rows.answers
+    width = len(answers.instrument.dimensions)
+    open_ = open_dimensions(shown)
+    pools = Pools.of(1 if brief else 1 + width, told_apart=answers.told_apart)
+    scales = ScalePools(answers.instrument, answers.people)
+    agreement, overlaps, links = [np.zeros((0, 3))], [(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0))], 0
+    for _, chunk in rows.chunks():
+        places = places_of(chunk)
+        pools.add(chunk, places)
+        if not brief:
+            agreement.append(agreement_of(answers.instrument, chunk, places.starts))
+            scales.add(chunk, open_[links + places.link])
+        i, j, both = overlap(places, told_apart=answers.told_apart)
+        overlaps.append((i + links, j + links, both))
+        links += len(places.starts)
+    i, j, both = (np.concatenate(column) for column in zip(*overlaps, strict=True))
+    numbers = np.full((len(shown), 3), np.nan) if brief else np.concatenate(agreement)
+    return _Spread(numbers, pools, (i, j, both), *scales.reliability())
+
+
+def _with_agreement(links: list[LinkTally], numbers: Array) -> tuple[LinkTally, ...]:
     """Return the links with how far their raters agree, where every item has ten answers."""
-    key = shown.customer * np.int64(len(answers.departments)) + shown.supplier
-    variance = item_sums(shown, key).variance()
-    plain, skewed = (rwg_j(answers.instrument, variance, skewed=x) for x in (False, True))
-    numbers = np.stack([plain, skewed, polarity(answers.instrument, shown, key)], axis=1)
     out = []
-    for link, row in zip(links, numbers, strict=True):
-        one, lean, camps = (float(x) if np.isfinite(x) else None for x in row)
+    for link, row in zip(links, numbers.tolist(), strict=True):
+        one, lean, camps = (x if np.isfinite(x) else None for x in row)
         out.append(link if one is None else replace(link, agreement=one, agreement_skewed=lean, polarity=camps))
     return tuple(out)
 
 
 def _self_ratings(answers: Answers, min_n: int, alone: set[str]) -> tuple[SelfTally, ...]:
-    rated = ratings(answers, SUPPLIER)
-    rated = rated.take(np.isfinite(rated.score))
-    out = []
-    for s in np.unique(rated.supplier):
-        here = rated.take(rated.supplier == s)
-        people = len(np.unique(here.person))
-        if people < min_n or answers.departments[int(s)] in alone:
-            continue
+    out, people_scores = [], []
+    for s, here in self_rated(answers):
         one_each = _per_person(here)
-        dimensions = _dimensions(answers.instrument, one_each, min_n)
-        score = _overall(answers.instrument, dimensions)
+        people = len(one_each.person)
+        if people < min_n or answers.departments[s] in alone:
+            continue
+        start = np.zeros(1, np.int64)
+        n, total = sums(np.isfinite(one_each.dimensions), start), sums(one_each.dimensions, start)
+        (dimensions,), (score,) = _dimensions(answers.instrument, n.astype(np.int64), total, min_n)
         if score is not None:
-            out.append(SelfTally(answers.departments[int(s)], people, score, dimensions))
-    return tuple(out)
+            own = SelfTally(answers.departments[s], people, score, dimensions)
+            out.append(own)
+            people_scores.append(only_open(one_each, answers.instrument, open_dimensions([own])).score)
+    spread = pooled_spread(people_scores)
+    return tuple(replace(own, spread=spread) for own in out)
 
 
 def _per_person(rated: Ratings) -> Ratings:
     """Average a supplier's people over the customers they named, so that each person counts once."""
-    people, group = np.unique(rated.person, return_inverse=True)
-    count = np.bincount(group).astype(float)
+    people, first, group = np.unique(rated.person, return_index=True, return_inverse=True)
 
-    def mean(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    def mean(values: Array) -> Array:
         here = np.isfinite(values)
         total = np.bincount(group, weights=np.where(here, values, 0.0))
         n = np.bincount(group, weights=here)
         return np.where(n > 0, total / np.maximum(n, 1), np.nan)
 
-    def columns(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    def columns(values: Array) -> Array:
         return np.stack([mean(values[:, j]) for j in range(values.shape[1])], axis=1)
 
-    first = np.array([int(np.argmax(group == g)) for g in range(len(people))], dtype=np.int64)
-    dimensions = columns(rated.dimensions)
     return Ratings(
         customer=rated.customer[first], supplier=rated.supplier[first], person=people, items=columns(rated.items),
-        dimensions=dimensions, score=mean(rated.score), importance=np.full(len(count), np.nan),
-        answers=np.isfinite(dimensions).astype(np.int64), answers_total=np.nan_to_num(dimensions),
+        dimensions=columns(rated.dimensions), score=mean(rated.score), importance=np.full(len(people), np.nan),
     )  # fmt: skip
 
 
-def _participation(answers: Answers, org: Org) -> tuple[tuple[DepartmentTally, ...], int, list[int]]:
-    """Return each unit's distinct respondents (None under min_n), the total of those shown, and the hidden sizes."""
-    own = np.where(answers.perspective == SUPPLIER, answers.supplier, answers.customer)
-    out, total, hidden = [], 0, []
-    code = {id_: i for i, id_ in enumerate(answers.departments)}
-    for unit in org.units():
-        n = _people(answers, own == code.get(unit.id, -1))
-        raters = n if n == 0 or n >= org.settings.min_n else None
-        total += raters or 0
-        if raters is None:
-            hidden.append(n)
-        out.append(DepartmentTally(unit.id, raters, unit.headcount))
-    return tuple(out), total, hidden
-
-
-def _people(answers: Answers, rows: Mask) -> int:
-    """Return distinct respondents; where they cannot be told apart, the most that rated any one supplier."""
-    if answers.told_apart:
-        return len(np.unique(answers.respondent[rows]))
-    return int(np.bincount(answers.supplier[rows]).max()) if rows.any() else 0
-
-
-def _dimension_moments(instrument: Instrument, rated: Ratings, *, told_apart: bool) -> dict[str, Moments]:
-    found = {
-        d.id: moments(rated, rated.dimensions[:, i], told_apart=told_apart) for i, d in enumerate(instrument.dimensions)
-    }
+def _dimension_moments(instrument: Instrument, pools: Pools) -> dict[str, Moments]:
+    columns = zip(instrument.dimensions, range(1, len(pools.df)), strict=False)
+    found = {dimension.id: pools.moments(column) for dimension, column in columns}
     return {id_: m for id_, m in found.items() if m is not None}
 
 
-def build_tally(answers: Answers, org: Org, *, keep_careless: bool = False) -> Tally:
+def build_tally(answers: Answers, org: Org, *, keep_careless: bool = False, brief: bool = False) -> Tally:
     """Return what may be known of the answers, under ``org.settings.min_n`` and the privacy policy.
 
     Args:
         answers: all usable answers.
         org: the map, with the settings in force.
         keep_careless: count the answers of careless people too; never to be published beside the other tally.
+        brief: only what the links' overall scores need: no agreement, reliability, or variances of dimensions.
     """
-    everybody, parts, careless = answers, _Sorter(answers, org), None
-    if not keep_careless:
-        answers, careless = without_careless(answers, parts.rated, parts.open(), org.settings)
-        parts = parts if answers is everybody else _Sorter(answers, org)
-    shown = parts.shown_ratings()
-    departments, raters, unseen = _participation(everybody, org)
+    everybody = _Sorter(answers, org)
+    if keep_careless:
+        return _tally(everybody, None, answers, brief=brief)
+    return _screened(everybody, brief=brief)
+
+
+def build_tallies(answers: Answers, org: Org) -> tuple[Tally, Tally | None]:
+    """Return the tally, and the one that counts careless people's answers too; None where nobody was left out.
+
+    The second is to find out what leaving them out changes, and never to be published beside the first.
+    """
+    everybody = _Sorter(answers, org)
+    tally = _screened(everybody)
+    return tally, _tally(everybody, None, answers) if tally.careless and tally.careless.left_out else None
+
+
+def _screened(everybody: _Sorter, *, brief: bool = False) -> Tally:
+    """Return the tally without careless people."""
+    answers, org = everybody.answers, everybody.org
+    screened = replace(org.settings, min_n=max(org.settings.min_n, USUAL_N))
+    kept, careless = without_careless(answers, everybody.rows, everybody.open(screened.min_n), screened)
+    return _tally(everybody if kept is answers else _Sorter(kept, org), careless, answers, brief=brief)
+
+
+def _tally(parts: _Sorter, careless: CarelessTally | None, everybody: Answers, *, brief: bool = False) -> Tally:
+    answers, org = parts.answers, parts.org
+    shown = parts.shown_rows()
+    departments, raters, unseen = participation(everybody, org)
     ceiling = max((d.headcount or 0 for d in org.departments), default=0)
-    rows = row_counts(
-        answers, links=parts.hidden_sizes, departments=unseen, min_n=parts.min_n, ceiling=ceiling
-    )  # fmt: skip
-    scales, halo = reliability(answers.instrument, shown, parts.shown_dimensions(shown))
+    rows = row_counts(answers, links=parts.hidden_sizes, departments=unseen, min_n=parts.min_n, ceiling=ceiling)
+    spread = _spread(shown, parts.shown, brief=brief)
     return Tally(
         instrument=answers.instrument,
-        links=_with_agreement(answers, parts.shown, shown),
+        links=_with_agreement(parts.shown, spread.agreement),
         hidden=tuple(parts.hidden),
         self_ratings=_self_ratings(answers, parts.min_n, parts.alone),
         departments=departments,
-        moments=moments(shown, shown.score, told_apart=answers.told_apart),
-        dimension_moments=_dimension_moments(answers.instrument, shown, told_apart=answers.told_apart),
-        overlap=overlap(shown, parts.position, told_apart=answers.told_apart),
-        reliability=scales,
+        moments=spread.pools.moments(0),
+        dimension_moments=_dimension_moments(answers.instrument, spread.pools),
+        overlap=spread.overlap,
+        reliability=spread.reliability,
         min_n=parts.min_n,
         told_apart=answers.told_apart,
         rows_read=rows.read,
         rows_shown=sum(link.n for link in parts.shown),
         set_aside=rows.set_aside,
         raters=raters,
-        halo=halo,
+        halo=spread.halo,
         careless=careless,
         files=rows.files,
         files_aside=rows.files_aside,
-        expectations=expectation_tally(parts.answers, shown, parts.shown, org.settings),
-        importance=supplier_quadrants(shown, answers.departments, parts.shown, org.settings),
+        expectations=expectation_tally(shown, parts.shown, org.settings),
+        importance=supplier_quadrants(shown, parts.shown, org.settings),
     )

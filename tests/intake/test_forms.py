@@ -73,7 +73,9 @@ def test_a_folder_a_glob_and_files_are_one_survey(paths, tmp_path, short):
     at = {id_: i for i, id_ in enumerate(answers.departments)}
     rated = {
         (int(p), int(c), int(s)): values[~np.isnan(values)].tolist()
-        for p, c, s, values in zip(answers.perspective, answers.customer, answers.supplier, answers.values, strict=True)
+        for p, c, s, values in zip(
+            answers.perspective, answers.customer, answers.supplier, answers.values.floats(), strict=True
+        )
     }
     assert rated == {
         (CUSTOMER, at["sales"], at["hr"]): [4, 5],

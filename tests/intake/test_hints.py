@@ -50,3 +50,16 @@ def test_nearest_takes_the_first_of_equals_and_nothing_that_is_far() -> None:
 def test_folding_is_stable() -> None:
     for text in ("ＨＲ", "Straße", "ﬁnance", "İ", " a\u00a0 b "):
         assert folded(folded(text)) == folded(text)
+
+
+def test_characters_without_width_make_no_other_name() -> None:
+    """Also one that keeps a letter and its accent apart."""
+    for text in (
+        "Ren\u00e9",
+        "Rene\u200b\u0301",
+        "\u202eRen\u00e9\u202c",
+        "\ufeffREN\u00c9",
+        "Re\u2060n\u00ade\u0301",
+        "Ren\u00e9\ufe0f",
+    ):
+        assert folded(text) == "ren\u00e9"

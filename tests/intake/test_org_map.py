@@ -385,3 +385,16 @@ KEYS = ["version", "org", "instrument", "survey", "logs", "previous", "departmen
 def test_no_map_makes_it_raise_and_none_is_read_with_an_error(tmp_path: Path, entries: dict[str, str]) -> None:
     org, problems = read(tmp_path, "".join(f"{key}: {value}\n" for key, value in entries.items()))
     assert (org is None) == bool(codes(problems))
+
+
+def test_more_records_than_anybody_has_are_refused_before_any_is_read(tmp_path: Path) -> None:
+    rows = "".join(f"  - id: d{i}\n" for i in range(50_001))
+    assert codes(read(tmp_path, f"org: {{name: X}}\ndepartments:\n{rows}")[1]) == ["too-many-records"]
+
+
+def test_a_quoted_null_in_one_record_does_not_make_a_value_of_a_plain_one(tmp_path: Path) -> None:
+    rows = "departments:\n  - {id: a, lead: 'null'}\n  - {id: b, lead: null}\nlinks:\n  - {supplier: a, customer: b}\n"
+    (tmp_path / "org.yaml").write_text(f"org: {{name: X}}\n{rows}", "utf-8")
+    org, _ = read_org(tmp_path / "org.yaml")
+    assert org is not None
+    assert [d.lead for d in org.departments] == ["null", ""]

@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from icdiag.intake import xlsx
-from icdiag.intake.cells import MAX_COLUMNS, CellDate, CellError, Sheet, Value, clean, column_letters, number
+from icdiag.intake.cells import MAX_COLUMNS, CellDate, CellError, Sheet, Value, column_letters, number
 from icdiag.intake.org_map import read_org
 from icdiag.intake.sheets import read_sheets, sheet_warnings, sheets_of
 from icdiag.intake.xlsx_head import NotPlain
 from icdiag.intake.xlsx_parts import Package
+from icdiag.unseen import clean
 
 TYPES = (
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -264,7 +265,7 @@ def test_bomb_is_refused_while_it_inflates(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_large_sheets_are_not_bombs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("icdiag.intake.xlsx_parts.MAX_HELD", 20_000)
+    monkeypatch.setattr("icdiag.intake.xlsx_parts.MAX_TIGHT", 20_000)
     chance = random.Random(3)
     rows = "".join(f'<row r="{i}"><c r="A{i}"><v>{chance.random()}</v></c></row>' for i in range(1, 1000))
     assert len(rows_of(package({"xl/worksheets/odd.xml": sheet_xml(rows)}))) == 999

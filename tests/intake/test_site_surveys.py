@@ -45,7 +45,7 @@ def expected(truth):
 
 def found(answers):
     out = Counter()
-    for c, s, values in zip(answers.customer, answers.supplier, answers.values, strict=True):
+    for c, s, values in zip(answers.customer, answers.supplier, answers.values.floats(), strict=True):
         got = tuple(None if math.isnan(v) else int(v) for v in values)
         out[answers.departments[c], answers.departments[s], got] += 1
     return out

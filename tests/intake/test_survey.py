@@ -107,7 +107,7 @@ def test_plain_survey(tmp_path: Path, name: str) -> None:
     assert answers.customer.tolist() == [0, 0, 1]
     assert answers.supplier.tolist() == [1, 2, 2]
     assert answers.respondent.tolist() == [0, 0, 1]
-    assert np.array_equal(answers.values, [[4, 7], [np.nan, 10], [1, 0]], equal_nan=True)
+    assert np.array_equal(answers.values.floats(), [[4, 7], [np.nan, 10], [1, 0]], equal_nan=True)
     assert answers.told_apart
     assert answers.set_aside == {}
     data = (tmp_path / name).read_bytes()
@@ -124,7 +124,7 @@ def test_plain_survey(tmp_path: Path, name: str) -> None:
 )
 def test_headers_in_both_languages(tmp_path: Path, head: list[str]) -> None:
     answers = good(tmp_path, [head, ["r1", "sales", "hr", 4, 7]])
-    assert answers.values.tolist() == [[4, 7]]
+    assert answers.values.floats().tolist() == [[4, 7]]
     assert answers.told_apart
 
 
@@ -137,7 +137,7 @@ def test_mapped_headers(tmp_path: Path) -> None:
     columns = {"customer": "谁打分", "supplier": "给谁打分", "q1": "甲题", "q2": "乙题"}
     rows = [["谁打分", "给谁打分", "甲题", "乙题", "customer"], ["sales", "hr", 3, 3, "not a department"]]
     answers = good(tmp_path, rows, columns=columns)
-    assert answers.values.tolist() == [[3, 3]]
+    assert answers.values.floats().tolist() == [[3, 3]]
     assert not answers.told_apart
 
 
@@ -183,7 +183,7 @@ def test_hidden_first_sheet_is_skipped(tmp_path: Path) -> None:
     book.save(tmp_path / "s.xlsx")
     answers, _ = read_survey(SurveySource(("s.xlsx",)), ORG, TWO, base=tmp_path)
     assert answers is not None
-    assert answers.values.tolist() == [[4, 7]]
+    assert answers.values.floats().tolist() == [[4, 7]]
 
 
 @pytest.mark.parametrize(
@@ -385,7 +385,10 @@ def test_order_of_rows_does_not_matter(
         folder = tmp_path_factory.mktemp("order")
         answers = good(folder, [HEAD, *map(list, some)], name="s.csv")
         ratings = zip(
-            answers.customer.tolist(), answers.supplier.tolist(), map(str, answers.values.tolist()), strict=True
+            answers.customer.tolist(),
+            answers.supplier.tolist(),
+            map(str, answers.values.floats().tolist()),
+            strict=True,
         )
         found.append((Counter(ratings), answers.set_aside, len(set(answers.respondent.tolist()))))
     assert found[0] == found[1]
@@ -398,7 +401,7 @@ def test_bundled_instrument_reads_its_own_texts(tmp_path: Path) -> None:
     write(tmp_path / "s.xlsx", [["customer", "supplier", *texts], ["sales", "hr", *[3] * 12]])
     answers, problems = read_survey(SurveySource(("s.xlsx",)), ORG, instrument, base=tmp_path)
     assert answers is not None, problems
-    assert answers.values.tolist() == [[3] * 12]
+    assert answers.values.floats().tolist() == [[3] * 12]
 
 
 @pytest.mark.parametrize("name", ["s.csv", "s.xlsx"])

@@ -40,7 +40,7 @@ def rated(answers):
     ids = answers.departments
     return {
         (ids[c], ids[s]): [None if np.isnan(v) else v for v in values]
-        for c, s, values in zip(answers.customer, answers.supplier, answers.values.tolist(), strict=True)
+        for c, s, values in zip(answers.customer, answers.supplier, answers.values.floats().tolist(), strict=True)
     }
 
 
@@ -193,7 +193,7 @@ def test_importance_and_expectations_for_each_supplier(tmp_path):
     head = ["部门", "hr.q1", "hr.q1.expected", "hr.importance", "hr.comment"]
     answers, problems = read(tmp_path, [head, ["sales", 2, 5, 4, "secret"]])
     assert answers is not None, problems
-    assert answers.expected[0, 0] == 5
+    assert answers.expected.floats()[0, 0] == 5
     assert answers.importance.tolist() == [4]
     assert [p.values["items"] for p in problems if p.code == "recognised-wide"] == [1]
     assert "secret" not in repr(answers)
@@ -223,6 +223,6 @@ def test_how_a_department_sees_its_own_service(own, tmp_path):
     rows = [["部门", "hr.q1", own], ["sales", 2, 5], ["hr", None, 4], [None, None, 3]]
     answers, problems = read(tmp_path, rows)
     assert answers is not None, problems
-    got = zip(answers.perspective, answers.customer, answers.supplier, answers.values[:, 0], strict=True)
+    got = zip(answers.perspective, answers.customer, answers.supplier, answers.values.floats()[:, 0], strict=True)
     assert [tuple(map(int, row)) for row in got] == [(0, 0, 1, 2), (1, 0, 0, 5), (1, 1, 1, 4)]
     assert (answers.rows_read, answers.set_aside) == (3, {"no-department": 1})

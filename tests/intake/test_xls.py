@@ -13,8 +13,9 @@ import pytest
 from openpyxl.comments import Comment
 
 from icdiag.intake import xls_file
-from icdiag.intake.cells import MAX_COLUMNS, CellDate, CellError, Sheet, Value, clean
+from icdiag.intake.cells import MAX_COLUMNS, CellDate, CellError, Sheet, Value
 from icdiag.intake.sheets import sheets_of
+from icdiag.unseen import clean
 from tests.intake import xls_books as xls
 from tests.real.convert import DATA
 

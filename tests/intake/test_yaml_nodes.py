@@ -4,6 +4,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from icdiag.intake import yaml_nodes
 from icdiag.intake.nodes import Mapping, Node, Scalar, Sequence
 from icdiag.intake.problems import Problems
 from icdiag.intake.yaml_nodes import MAX_BYTES, MAX_DEPTH, parse_yaml, read_yaml
@@ -73,7 +74,7 @@ def test_null_is_only_what_is_written_plain() -> None:
         ("a: @x\n", [("yaml-needs-quotes", 1, 4)]),
         ("- a\nb: 1\n", [("yaml-syntax", 2, 1)]),
         ("a: b\x01c\n", [("unreadable-character", 1, 5)]),
-        ('a: "\\ud800"\n', [("yaml-open-quote", 1, 4)]),
+        ('a: "\\ud800"\n', [("yaml-bad-escape", 1, 7)]),
     ],
 )
 def test_what_yaml_may_not_hold_is_one_located_problem(text: str, expected: list[tuple[str, int, int]]) -> None:
@@ -136,7 +137,7 @@ def test_known_encodings_read_the_same(tmp_path: Path, encoding: str) -> None:
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        ("name: 销售部\n".encode("utf-16-le"), "binary-file"),
+        ("name: 销售部\n".encode("utf-16-le"), "unknown-encoding"),
         ("name: x\n".encode("utf-32"), "unknown-encoding"),
         (b"\x89PNG\r\n\x1a\n\0\0\0", "binary-file"),
         (b"name: \xff\xff\n", "unknown-encoding"),
@@ -163,3 +164,21 @@ def test_an_anchor_that_nothing_refers_to_is_harmless() -> None:
     node, problems = parse("a: &x 1\n")
     assert plain(node) == {"a": "1"}
     assert problems == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["a: [" + "b," * 40 + "b]", "- a\n" * 40, "a: [" + "[]," * 40 + "[]]", "a: [" + '"\\t",' * 40 + "b]",
+     "".join(f"k{i}: {i}\n" for i in range(40))],
+)  # fmt: skip
+def test_more_values_than_anybody_writes_are_refused(monkeypatch, text) -> None:
+    monkeypatch.setattr(yaml_nodes, "MAX_NODES", 30)
+    assert [code for code, *_ in parse(text)[1]] == ["yaml-too-many-values"]
+    monkeypatch.setattr(yaml_nodes, "MAX_NODES", 45)
+    assert parse(text)[1] == []
+
+
+def test_a_file_dense_with_values_is_refused_before_it_is_parsed(monkeypatch) -> None:
+    monkeypatch.setattr(yaml_nodes, "MAX_NODES", 10)
+    monkeypatch.setattr(yaml_nodes, "_build", lambda *_: pytest.fail("parsed"))
+    assert [code for code, *_ in parse("[" + "a," * 40 + "a]")[1]] == ["yaml-too-many-values"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
-from icdiag.answers import Answers
+from icdiag.answers import Answers, marks
 from icdiag.model.instrument import Dimension, Instrument, Item, Scale
 from icdiag.model.org import Department, Name, Org
 from icdiag.model.settings import Settings
@@ -60,7 +60,7 @@ class Survey:
             np.array([ids.index(r[1]) for r in self.rows], dtype=np.int64),
             np.array([ids.index(r[2]) for r in self.rows], dtype=np.int64),
             np.array([r[3] for r in self.rows], dtype=np.uint8),
-            np.array([[np.nan if v is None else float(v) for v in r[4]] for r in self.rows]),
+            marks(np.array([[np.nan if v is None else float(v) for v in r[4]] for r in self.rows])),
             np.full(n, np.nan),
             n,
             {},

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from icdiag.answers import marks
 from icdiag.intake.instrument import read_instrument
 from tests.tally.conftest import Survey
 
@@ -46,5 +47,5 @@ def draw(seed=1, size=9, skip=0.0, importance=False, loose=""):
                 survey.add(f"{customer}-{p}", customer, supplier, *seen)
                 wishes.append(wish if rng.random() >= skip else np.full(15, np.nan))
                 weights.append(float(np.clip(np.rint(3 + 2 * STRENGTH[supplier] + rng.normal(0, 0.5)), 1, 5)))
-    answers = replace(survey.answers(), expected=np.array(wishes))
+    answers = replace(survey.answers(), expected=marks(np.array(wishes)))
     return (replace(answers, importance=np.array(weights)) if importance else answers), survey.org()

@@ -6,13 +6,15 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from icdiag.answers import marks
+from icdiag.formulas.gaps import difference_reliability
+from icdiag.formulas.importance import quadrant_shares
 from icdiag.measures.servqual import service_gaps
 from icdiag.model.instrument import Dimension, Instrument, Item, Scale
 from icdiag.model.org import Name
 from icdiag.model.settings import Settings
 from icdiag.tally import draws, expectations
-from icdiag.tally.draws import drawn_means, quadrant_shares
-from icdiag.tally.expectations import difference_reliability
+from icdiag.tally.draws import drawn_means
 from icdiag.tally.tally import build_tally
 from tests.tally.conftest import Survey
 from tests.tally.expected_survey import UNITS, draw
@@ -23,7 +25,7 @@ def asked(survey, rows):
     for person, customer, supplier, seen, _ in rows:
         survey.add(person, customer, supplier, *seen)
     wish = [[np.nan if v is None else float(v) for v in row[4]] for row in rows]
-    return replace(survey.answers(), expected=np.array(wish)), survey.org()
+    return replace(survey.answers(), expected=marks(np.array(wish))), survey.org()
 
 
 def tally_of(survey, rows):
@@ -103,7 +105,7 @@ def test_no_gap_where_a_mean_counts_answers(survey):
 def test_nothing_where_nothing_was_expected(survey):
     answers, org = asked(survey(dimensions=1, items=1), people(12))
     assert build_tally(replace(answers, expected=None), org).expectations is None
-    blank = replace(answers, expected=np.full_like(answers.expected, np.nan))
+    blank = replace(answers, expected=marks(np.full(answers.expected.codes.shape, np.nan)))
     assert build_tally(blank, org).expectations is None
 
 
@@ -206,9 +208,10 @@ def test_answers_behind_no_published_gap_change_nothing(seed):
     assert 0 < len(shown) < 20
     ids = answers.departments
     hidden = np.array([(ids[s], ids[c]) not in shown for s, c in zip(answers.supplier, answers.customer, strict=True)])
-    turned = np.where(hidden[:, None], 8 - answers.expected, answers.expected)
-    assert (np.nan_to_num(turned) != np.nan_to_num(answers.expected)).any()
-    second = build_tally(replace(answers, expected=turned), org)
+    expected = answers.expected.floats()
+    turned = np.where(hidden[:, None], 8 - expected, expected)
+    assert (np.nan_to_num(turned) != np.nan_to_num(expected)).any()
+    second = build_tally(replace(answers, expected=marks(turned)), org)
     assert second.expectations == first.expectations
 
 
@@ -219,8 +222,8 @@ def test_gaps_stand_on_the_people_that_the_screen_for_careless_answers_left():
     lazy = np.isin(answers.respondent, answers.respondent[first])
     flat = replace(
         answers,
-        values=np.where(lazy[:, None], 4.0, answers.values),
-        expected=np.where(lazy[:, None], 4.0, answers.expected),
+        values=marks(np.where(lazy[:, None], 4.0, answers.values.floats())),
+        expected=marks(np.where(lazy[:, None], 4.0, answers.expected.floats())),
     )
     tally = build_tally(flat, org)
     assert tally.careless.left_out == len(UNITS)

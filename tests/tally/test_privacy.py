@@ -1,10 +1,12 @@
 """Privacy by attack: stack everything the tally publishes as equations over people, and look for small groups."""
 
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 import pytest
 
+from icdiag.tally.expectations import _more_out
 from icdiag.tally.privacy import answers_mean_safe, size_range, total_is_safe
 from icdiag.tally.ratings import ratings
 from icdiag.tally.tally import build_tally
@@ -103,6 +105,79 @@ def test_a_hidden_groups_answers_change_nothing(survey, seed):
             assert all(np.array_equal(a, b) for a, b in zip(one, two, strict=True))
         else:
             assert one == two, name
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_hidden_dimensions_answers_change_nothing(survey, seed):
+    """A dimension that two of eight people answered is hidden: it moves no mean, no variance and no other spread."""
+    rng = np.random.default_rng(seed)
+    s = survey(dimensions=3, items=1)
+    for unit in ("sales", "it", "hr"):
+        for p in range(8):
+            for other in ("sales", "it", "hr"):
+                last = int(rng.integers(1, 6)) if p < 2 or unit == "it" else None
+                row = (*rng.integers(1, 6, 2).tolist(), last)
+                if other != unit:
+                    s.add(f"{unit}-{p}", unit, other, *row)
+                    s.add(f"{unit}-{p}", other, unit, *row, perspective=1)
+    stated = rng.integers(1, 6, len(s.rows)).astype(float)
+    first = build_tally(replace(s.answers(), importance=stated), s.org())
+    assert {(x.customer, x.dimensions[2].n) for x in first.links} == {("sales", None), ("hr", None), ("it", 8)}
+    assert first.moments is not None
+    assert first.importance
+    assert first.self_ratings[0].spread is not None
+    s.rows = [
+        (p, c, k, v, (*row[:2], 6 - row[2])) if row[2] and not p.startswith("it") else (p, c, k, v, row)
+        for p, c, k, v, row in s.rows
+    ]
+    second = build_tally(replace(s.answers(), importance=stated), s.org())
+    for name in type(first).__slots__:
+        if name != "overlap":
+            assert getattr(first, name) == getattr(second, name), name
+
+
+def test_no_variance_of_fewer_than_ten_people(survey):
+    """Six people who rate three suppliers have fifteen degrees of freedom, and are six people still."""
+    s = survey(dimensions=2, items=2)
+    for p in range(6):
+        for k, supplier in enumerate(("hr", "it", "rd")):
+            s.add(f"p{p}", "sales", supplier, *(1 + (p * (i + k)) % 5 for i in range(4)))
+    tally = build_tally(s.answers(), s.org())
+    assert len(tally.links) == 3
+    assert tally.moments is None
+    assert not tally.dimension_moments
+    assert {(r.alpha, r.centred) for r in tally.reliability} == {(None, None)}
+
+
+def test_the_alpha_within_people_needs_ten_who_rated_several(survey):
+    """Twelve people, nine of whom rate two suppliers: alpha is of twelve, the one within people would be of nine."""
+    s = survey(dimensions=1, items=3)
+    for p in range(12):
+        for k, supplier in enumerate(("hr", "it")[: 2 if p < 9 else 1]):
+            s.add(f"p{p}", "sales", supplier, *(1 + (p * (i + 2) + k) % 5 for i in range(3)))
+    (found,) = build_tally(s.answers(), s.org()).reliability
+    assert found.people == 12
+    assert found.alpha is not None
+    assert found.centred is None
+
+
+def test_people_who_all_agree_leave_a_variance(survey):
+    """Else the intervals would say that every single person gave the mean."""
+    s = survey(dimensions=1, items=1)
+    for p in range(12):
+        for supplier in ("hr", "it"):
+            s.add(f"p{p}", "sales", supplier, 3)
+    assert build_tally(s.answers(), s.org()).moments.ve == 1.0
+
+
+def test_a_lowered_threshold_leaves_out_whom_the_usual_one_does():
+    assert [_more_out(left, 3) for left in range(8)] == [_more_out(left, 5) for left in range(8)]
+    assert [_more_out(left, 5) for left in range(7)] == [0, 4, 3, 2, 1, 0, 0]
+    for least in range(3, 20):  # two thresholds leave out sets that differ by nobody, or by five people and more
+        for left in range(1, 20):
+            out = left + _more_out(left, least)
+            assert out >= max(5, least)
+            assert (out - left - _more_out(left, 5)) % 5 == 0
 
 
 def test_means_over_answers_by_hand():

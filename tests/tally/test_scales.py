@@ -1,51 +1,23 @@
 """Reliability against other people's software, by hand, and what must not be said."""
 
 import csv
-import json
 import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from icdiag.formulas.alpha_draws import alpha_spread, drawn_interval, person_sums
+from icdiag.formulas.reliability import alpha
 from icdiag.model.instrument import Dimension, Instrument, Item, Scale
 from icdiag.model.org import Name
-from icdiag.tally.items import consensus, rwg_j
-from icdiag.tally.moments import cronbach_alpha
+from icdiag.tally.items import rwg_j
 from icdiag.tally.ratings import ratings
-from icdiag.tally.scales import correlation, halo, one_factor_omega, reliability, split_half
+from icdiag.tally.scales import reliability
 from icdiag.tally.tally import build_tally
 
 SHARED = Path(os.environ.get("ICDIAG_SHARED", Path(__file__).resolve().parents[2] / ".." / "shared"))
-golden = pytest.mark.skipif(
-    not (SHARED / "golden").is_dir(), reason="the shared golden cases are not beside this checkout"
-)
 data = pytest.mark.skipif(not (SHARED / "data").is_dir(), reason="the shared real data are not beside this checkout")
-
-
-def attitude(name):
-    folder = SHARED / "golden" / name
-    case = json.loads((folder / "case.json").read_text("utf-8"))
-    with (folder / case["input"]["file"]).open(encoding="utf-8") as f:
-        names = next(csv.reader(f))
-    return names, np.genfromtxt(folder / case["input"]["file"], delimiter=",", skip_header=1), case["expected"]
-
-
-@golden
-def test_omega_equals_lavaan():
-    _, rows, expected = attitude("omega_attitude")
-    assert one_factor_omega(rows) == pytest.approx(expected["omega_ml_cov"], abs=1e-5)  # the case allows .002
-
-
-@golden
-def test_item_statistics_equal_psych():
-    names, rows, expected = attitude("alpha_attitude")
-    for i, name in enumerate(names):
-        others = np.delete(rows, i, axis=1)
-        assert correlation(rows[:, i], others.sum(axis=1)) == pytest.approx(
-            expected["item_total_corrected"][name], abs=1e-5
-        )
-        assert cronbach_alpha(others) == pytest.approx(expected["alpha_if_dropped"][name], abs=1e-5)
 
 
 @data
@@ -59,67 +31,8 @@ def test_alpha_of_two_thousand_people():
         stem, last = scale.split("-")
         prefix = stem.rstrip("0123456789")
         names = [f"{prefix}{i:02}" for i in range(1, int(last) + 1)]
-        found[scale] = cronbach_alpha(np.stack([table[n] for n in names], axis=1))
+        found[scale] = alpha(np.stack([table[n] for n in names], axis=1))
     assert found == {k: pytest.approx(v, abs=1e-9) for k, v in want.items()}
-
-
-def test_omega_of_known_loadings():
-    """Three items with loadings .8, .6, .5 and unit variances: omega = 1.9^2 / (1.9^2 + .36 + .64 + .75)."""
-    loading = np.array([0.8, 0.6, 0.5])
-    cov = np.outer(loading, loading)
-    np.fill_diagonal(cov, 1.0)
-    z = np.linalg.qr(np.random.default_rng(1).standard_normal((200, 3)) - 0.0)[0]
-    z -= z.mean(axis=0)
-    rows = z @ np.linalg.inv(np.linalg.cholesky(np.cov(z, rowvar=False))).T @ np.linalg.cholesky(cov).T
-    assert np.cov(rows, rowvar=False) == pytest.approx(cov)
-    assert one_factor_omega(rows) == pytest.approx(1.9**2 / (1.9**2 + 0.36 + 0.64 + 0.75), abs=1e-6)
-    # a multiplied item changes omega in the covariance metric, as in the golden case's convention
-    assert one_factor_omega(rows * [1, 1, 3]) == pytest.approx(2.9**2 / (2.9**2 + 0.36 + 0.64 + 9 * 0.75), abs=1e-6)
-
-
-def test_split_half_by_hand():
-    x = np.arange(12.0)
-    assert split_half(np.column_stack([x, x])) == pytest.approx(1.0)
-    assert split_half(np.column_stack([x, -x])) == -1.0
-    y = np.array([1.0, -1.0] * 6)
-    r = float(np.corrcoef(x, y)[0, 1])
-    assert split_half(np.column_stack([x, y])) == pytest.approx(2 * r / (1 + r))
-    assert split_half(np.column_stack([x, np.ones(12)])) is None
-
-
-def test_halo_is_one_where_dimensions_measure_one_thing():
-    rng = np.random.default_rng(2)
-    one = rng.standard_normal(5000)
-    alpha = 1 / 1.5  # true variance 1, error variance .5
-    noisy = one[:, None] + np.sqrt(0.5) * rng.standard_normal((5000, 3))
-    assert halo(noisy, [alpha] * 3) == pytest.approx(1.0, abs=0.03)
-    assert halo(rng.standard_normal((5000, 3)), [alpha] * 3) == pytest.approx(0.0, abs=0.05)
-    assert halo(noisy, [alpha, None, None]) is None
-
-
-@pytest.mark.parametrize(
-    ("counts", "want"),
-    [
-        ([0, 0, 20, 0, 0], 1.0),  # all alike
-        ([4, 4, 4, 4, 4], 0.0),  # as many of each
-        ([10, 0, 0, 0, 10], -1.0),  # two camps at the ends
-        ([0, 10, 10, 0, 0], 0.75),  # two neighbours: U = 1, 1 - (2 - 1) / 4
-        ([10, 0, 10, 0, 0], 0.125),  # 101 once, 110-like twice: U = (3 * 2 - 4 * 1) / (3 * 3) = 2/9 … see below
-    ],
-)
-def test_consensus_by_hand(counts, want):
-    """Van der Eijk (2001): his marks are 1, 0 and -1; the others follow from his definition."""
-    if counts == [10, 0, 10, 0, 0]:
-        # zeros at 2, 4, 5: at 2 one below and one above (101); at 4 and 5 two below (110): TDU = 1, TU = 2
-        want = (3 * 2 - 4 * 1) / (3 * 3) * (1 - 1 / 4)
-    assert consensus(np.array([counts]))[0] == pytest.approx(want)
-
-
-def test_consensus_takes_layers_apart():
-    """20 answers 2 6 2 5 5: layers 2 of 11111 (A 0), 3 of 01011, 1 of 01000 … weighted by what they hold."""
-    layers = consensus(np.array([[2, 6, 2, 5, 5]]))[0]
-    patterns = [([2, 2, 2, 2, 2], 10), ([0, 3, 0, 3, 3], 9), ([0, 1, 0, 0, 0], 1)]
-    assert layers == pytest.approx(sum(consensus(np.array([p]))[0] * w for p, w in patterns) / 20)
 
 
 def test_agreement_against_leaning_answers():
@@ -188,3 +101,38 @@ def test_a_dimension_that_may_not_be_shown_takes_no_part(survey):
     rated = ratings(answers, 0)
     shown = np.ones(rated.dimensions.shape, bool)
     assert [x.n for x in reliability(answers.instrument, rated, shown)[0]] == [17, 16]
+
+
+def answered(survey, feel, *, people=400):
+    """Two dimensions of two items; ``feel`` gives a person's standing on each dimension."""
+    rng = np.random.default_rng(8)
+    s = survey(dimensions=2, items=2)
+    for i in range(people):
+        noise = 0.7 * rng.standard_normal(4)
+        marks = np.clip(np.rint(3 + np.repeat(feel(rng), 2) + noise), 1, 5)
+        s.add(f"p{i:03}", "sales", "hr", *marks.tolist())
+    return build_tally(s.answers(), s.org(), keep_careless=True), np.array([row[4] for row in s.rows], float)
+
+
+def test_two_dimensions_that_measure_one_thing_are_seen(survey):
+    """Disattenuated correlation 1 of one thing, 0 of two; its standard error is about .05 here."""
+    one, _ = answered(survey, lambda rng: np.full(2, rng.standard_normal()))
+    assert one.halo == pytest.approx(1.0, abs=0.1)
+    two, _ = answered(survey, lambda rng: rng.standard_normal(2))
+    assert two.halo == pytest.approx(0.0, abs=0.15)
+
+
+def test_a_dimension_of_two_questions_is_judged_by_both_halves(survey):
+    tally, rows = answered(survey, lambda rng: rng.standard_normal(2), people=40)
+    r = np.corrcoef(rows[:, 0], rows[:, 1])[0, 1]
+    (first, _) = tally.reliability
+    assert first.split_half == first.coefficient == pytest.approx(2 * r / (1 + r))
+    assert first.alpha == pytest.approx(alpha(rows[:, :2])) and first.omega is None
+    parts = person_sums(rows[:, :2].T, np.ones(40, bool), np.arange(40), 40)
+    assert first.spread == pytest.approx(alpha_spread(parts, seed=1), rel=1e-6)
+    low, high = drawn_interval(alpha=first.alpha, spread=first.spread, level=0.9)
+    assert low < first.alpha < high
+    assert tally.halo == pytest.approx(
+        np.corrcoef(rows[:, :2].mean(axis=1), rows[:, 2:].mean(axis=1))[0, 1]
+        / np.sqrt(alpha(rows[:, :2]) * alpha(rows[:, 2:]))
+    )

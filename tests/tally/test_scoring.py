@@ -10,7 +10,6 @@ import pytest
 from icdiag.model.instrument import Dimension, Instrument, Item, Scale
 from icdiag.model.org import Name
 from icdiag.tally.items import ItemSums, rwg_j
-from icdiag.tally.moments import cronbach_alpha
 from icdiag.tally.scoring import half_rule, pomp
 
 GOLDEN = Path(os.environ.get("ICDIAG_SHARED", Path(__file__).resolve().parents[2] / ".." / "shared")) / "golden"
@@ -34,19 +33,6 @@ def test_half_rule_and_pomp_equal_the_hand_computed_case():
         else:
             assert got == pytest.approx(want, abs=1e-9)
             assert low + got / 100 * (high - low) == pytest.approx(spec["expected"]["mean"][person], abs=1e-8)
-
-
-@golden
-def test_alpha_equals_psych():
-    spec = json.loads((GOLDEN / "alpha_attitude" / "case.json").read_text("utf-8"))
-    items = np.genfromtxt(GOLDEN / "alpha_attitude" / spec["input"]["file"], delimiter=",", skip_header=1)
-    assert cronbach_alpha(items) == pytest.approx(spec["expected"]["raw_alpha"], abs=1e-5)
-
-
-def test_alpha_says_nothing_of_one_item_or_nine_people():
-    rng = np.random.default_rng(1)
-    assert cronbach_alpha(rng.normal(size=(50, 1))) is None
-    assert cronbach_alpha(rng.normal(size=(9, 3))) is None
 
 
 @golden

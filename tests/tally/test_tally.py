@@ -113,7 +113,7 @@ def test_raters_that_cannot_be_told_apart_overlap_as_much_as_they_can(survey):
 
 def test_row_order_changes_nothing(survey):
     s = survey(dimensions=2, items=2)
-    for i in range(9):
+    for i in range(12):
         for supplier in ("hr", "it"):
             s.add(f"p{i}", "sales", supplier, 1 + i % 5, 1 + (i * 2) % 5, 3, 1 + (i * 3) % 5)
     one = build_tally(s.answers(), s.org())

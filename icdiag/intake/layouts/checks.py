@@ -8,6 +8,7 @@ from icdiag.intake.hints import nearest
 from icdiag.intake.layouts.headers import tidy
 from icdiag.intake.layouts.meaning import LONG, Meaning
 from icdiag.intake.layouts.plain import header_text
+from icdiag.intake.parquet_table import ParquetTable
 from icdiag.intake.problems import Problems
 from icdiag.model.instrument import Instrument
 from icdiag.model.org import SurveySource
@@ -76,17 +77,25 @@ def _check_second_headers(meaning: Meaning, problems: Problems) -> None:
     wanted = min(_REPEATED, len(headers))
     if not wanted:
         return
-    same = np.zeros(max(export.sheet.height - export.first, 0), np.int32)
-    cells = [(column_of(export.sheet, at, export.first), header) for at, header in headers.items()]
-    cells.sort(key=lambda each: len(each[0].cells))
-    for left, (column, header) in zip(range(len(cells), 0, -1), cells, strict=True):
+    same = np.zeros(max(export.sheet.height - export.first, 0), np.uint16)
+    people = meaning.roles.get("respondent")
+    places = sorted((at for at in headers if _may_repeat(export.sheet, at)), key=lambda at: at == people)
+    for left, at in zip(range(len(places), 0, -1), places, strict=True):
         if left < wanted and not same.any():
             return  # the columns that are left, of which people's names take longest, are too few
-        same += column.each(lambda cell, header=header: _repeats(cell, header), np.bool_)  # type: ignore[misc]
+        column, header = column_of(export.sheet, at, export.first), headers[at]
+        repeats = [_repeats(cell, header) for cell in column.cells]
+        if any(repeats):
+            same += np.array(repeats, np.bool_)[column.codes]
     again = np.flatnonzero(same >= wanted)
     if len(again):
         where = export.sheet.where_row(export.first + int(again[0]))
         problems.error("second-headers", where, first=export.header_row + 1)
+
+
+def _may_repeat(sheet: Sheet, at: int) -> bool:
+    """Tell whether a column may hold its own header: one of numbers cannot."""
+    return not isinstance(sheet.table, ParquetTable) or sheet.table.may_hold_text(at)
 
 
 def _repeats(cell: Value, header: str) -> bool:

@@ -1,6 +1,7 @@
 """From a sheet whose columns are understood to one row per rating: long as it stands, wide taken apart."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ from icdiag.intake.layouts.meaning import LONG, Meaning
 from icdiag.intake.layouts.table import EXPECTED, Ints, RatingTable
 
 _LONG_ROLES = ("supplier", "respondent", "perspective", "importance", "service", "seconds")
-_NAMES = frozenset({"supplier", "respondent", "perspective", "service", "seconds"})
+_NAMES = frozenset({"customer", "supplier", "respondent", "perspective", "service", "seconds"})
 """Columns whose cells are no answers on a scale."""
 _PERSON_ROLES = ("respondent", "seconds")
 _GIVEN = ("importance", "service")
@@ -46,7 +47,8 @@ class _Filled:
             aside |= new
             if new.any():
                 self.aside[reason] = int(new.sum())
-        self.rows: Ints = np.flatnonzero(self.held & ~aside).astype(np.int64)
+        used = self.held & ~aside
+        self.rows = range(len(used)) if used.all() else np.flatnonzero(used).astype(np.int32)
         """Rows of answers, counted from the first under the headers."""
 
     def column(self, at: int) -> Column:
@@ -57,8 +59,16 @@ class _Filled:
         """Return a column of departments, people or services in ``rows``."""
         return self._read(at, self._export.option)
 
+    def of(self, name: str, at: int) -> Column:
+        """Return a column by what it holds."""
+        return self.names(at) if name in _NAMES else self.column(at)
+
     def _read(self, at: int, translate: Callable[[Value], Value] | None) -> Column:
-        column = column_of(self._export.sheet, at, self._export.first).take(self.rows)
+        column = column_of(self._export.sheet, at, self._export.first)
+        if len(column) > len(self.rows):
+            column = column.take(np.asarray(self.rows))
+        if not self._blanks and not translate:
+            return column
         cells = [None if self._is_blank(cell) else cell for cell in column.cells]
         return Column(column.codes, [translate(cell) for cell in cells] if translate else cells)
 
@@ -72,15 +82,43 @@ def _filled(column: Column) -> npt.NDArray[np.bool_]:
     return column.each(holds, np.bool_) if len(column.cells) else np.zeros(len(column), np.bool_)
 
 
+class _Later(Mapping[str, Column]):
+    """Columns by name, each made anew when it is asked for: of a long table never more than one is held."""
+
+    def __init__(self, columns: Mapping[str, Callable[[], Column]]) -> None:
+        """Take what makes them."""
+        self._columns = columns
+
+    def __getitem__(self, name: str) -> Column:
+        """Return a column."""
+        return self._columns[name]()
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether there is such a column."""
+        return name in self._columns
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names."""
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._columns)
+
+
 def _long(meaning: Meaning) -> RatingTable:
-    answers = _Filled(meaning.export)
-    raters, customer, customer_at = _raters(meaning, answers)
+    answers, first = _Filled(meaning.export), meaning.export.first
     wanted = {name: meaning.roles[name] for name in _LONG_ROLES if name in meaning.roles} | meaning.items
-    read = {name: answers.names(at) if name in _NAMES else answers.column(at) for name, at in wanted.items()}
-    cells = {name: column.take(raters) for name, column in read.items()} | {"customer": customer}
-    rows = answers.rows[raters] + meaning.export.first
     held = int(answers.held.sum())
+    if "customer" in meaning.roles:  # then a row has one rater
+        wanted["customer"] = meaning.roles["customer"]
+        cells: Mapping[str, Column] = _Later({name: partial(answers.of, name, at) for name, at in wanted.items()})
+        rows = range(first, first + len(answers.rows)) if isinstance(answers.rows, range) else answers.rows + first
+        return RatingTable(meaning.export.sheet, layout_of(meaning), rows, cells, wanted, held, answers.aside)
+    raters, customer, customer_at = _raters(meaning, answers)
+    cells = {name: answers.of(name, at).take(raters) for name, at in wanted.items()} | {"customer": customer}
     places: dict[str, int | Ints] = {**wanted, "customer": customer_at}
+    rows = np.asarray(answers.rows)[raters] + first
     return RatingTable(meaning.export.sheet, layout_of(meaning), rows, cells, places, held, answers.aside)
 
 
@@ -108,7 +146,7 @@ def _wide(meaning: Meaning) -> RatingTable:
         if name in meaning.roles:
             cells[name] = answers.names(meaning.roles[name]).take(raters[who])
             places[name] = meaning.roles[name]
-    rows = answers.rows[raters[who]] + meaning.export.first
+    rows = np.asarray(answers.rows)[raters[who]] + meaning.export.first
     read = int(answers.held.sum())
     return RatingTable(
         meaning.export.sheet, layout_of(meaning), rows, cells, places, read, answers.aside, row_is_person=True

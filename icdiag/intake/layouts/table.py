@@ -14,7 +14,7 @@ from icdiag.model.problem import Location
 ROLES = ("customer", "supplier", "respondent", "perspective", "importance", "service", "seconds", "comment")
 """Our column names beside the items' ids and ``<item>.expected``."""
 EXPECTED = ".expected"
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.integer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class RatingTable:
     sheet: Sheet
     layout: str
     """The layout's id."""
-    rows: Ints
+    rows: Ints | range
     """The sheet's row index of each rating; several ratings may stand in one row."""
     cells: Mapping[str, Column]
     """Role or item id -> one cell a rating."""
@@ -38,6 +38,10 @@ class RatingTable:
     """True where each row of the sheet is one person, whatever number of ratings stands in it."""
     cell_rows: Mapping[str, Ints] = field(default_factory=lambda: MappingProxyType({}))
     """Role or item id -> the sheet's row index of each rating's cell, where it is not the rating's row."""
+
+    def rows_of(self, ratings: Ints) -> Ints:
+        """Return the rows of some ratings."""
+        return ratings + self.rows.start if isinstance(self.rows, range) else self.rows[ratings]
 
     def where(self, rating: int, name: str) -> Location:
         """Return the place of a rating's cell."""
