@@ -12,13 +12,14 @@ from icdiag.intake.org_map import read_org
 from icdiag.intake.survey import read_survey
 from icdiag.measures.boundaries import boundaries
 from icdiag.measures.estimates import Estimates, estimate_links
+from icdiag.measures.group_facts import group_facts
 from icdiag.measures.health import Health, health
-from icdiag.measures.structure import build_structure
+from icdiag.measures.structure import Structure, build_structure, rated_pairs
 from icdiag.model.org import Org, SurveySource
 from icdiag.model.problem import InputError, Location, Problem
 from icdiag.model.progress import Progress, silent
 from icdiag.model.tally import Tally
-from icdiag.tally.tally import build_tally
+from icdiag.tally.tally import build_tallies
 
 _OPTION = Location("--survey")
 """Where a path stands that the call names, not the map."""
@@ -50,21 +51,24 @@ def assess(
     """
     org, answers, problems = _read(path, surveys, min_n, language, progress)
     progress("tally")
-    tally = build_tally(answers, org) if answers is not None else None
+    tally, with_all = build_tallies(answers, org) if answers is not None else (None, None)
+    del answers  # nothing after the tally looks at single answers
     progress("estimate")
     case = _case(org, tally)
-    if answers is not None and tally and tally.careless and tally.careless.left_out:
-        with_all = _case(org, build_tally(answers, org, keep_careless=True))
-        case = replace(case, careless_changes=changes(case, with_all))
+    if tally and with_all:
+        same = case.structure if rated_pairs(with_all) == rated_pairs(tally) else None
+        case = replace(case, careless_changes=changes(case, _case(org, with_all, same)))
     progress("checks")
     found = run_all(case, select=select, ignore=ignore)
     whole = _health(org, tally, case.estimates)
-    return Diagnosis(org, tally, case.estimates, case.structure, case.boundaries, whole, found, problems)
+    facts = group_facts(org, case.estimates)
+    return Diagnosis(org, tally, case.estimates, case.structure, case.boundaries, whole, found, problems, facts)
 
 
-def _case(org: Org, tally: Tally | None) -> Case:
+def _case(org: Org, tally: Tally | None, structure: Structure | None = None) -> Case:
+    """Return all that the checks look at; a structure that is known already (it knows no scores) is not built again."""
     estimates = estimate_links(tally, org.settings) if tally else None
-    return Case(org, tally, estimates, build_structure(org, tally), boundaries(org, tally, estimates))
+    return Case(org, tally, estimates, structure or build_structure(org, tally), boundaries(org, tally, estimates))
 
 
 def validate(path: Path, *, surveys: tuple[str, ...] = (), progress: Progress = silent) -> tuple[Problem, ...]:

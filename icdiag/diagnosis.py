@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from icdiag.measures.boundaries import Boundary
 from icdiag.measures.estimates import Estimates
+from icdiag.measures.group_facts import GroupingFacts
 from icdiag.measures.health import Health
 from icdiag.measures.structure import Structure
 from icdiag.model.finding import Finding
@@ -27,3 +28,5 @@ class Diagnosis:
     """Worst first; "cannot tell" and strengths included."""
     problems: tuple[Problem, ...]
     """Warnings and notes of the intake."""
+    group_facts: tuple[GroupingFacts, ...] = ()
+    """How the links lie to each declared grouping."""

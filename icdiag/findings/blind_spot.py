@@ -52,19 +52,20 @@ Limits
     我们说"说不准"。
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from math import sqrt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from math import ceil, sqrt
 
 import numpy as np
 
 from icdiag.findings.base import Case, Check, Texts
 from icdiag.findings.grading import shortfall_severity
-from icdiag.measures.estimates import LinkEstimate
-from icdiag.measures.fdr import benjamini_hochberg
+from icdiag.findings.turning import answers_missing, points_up
+from icdiag.formulas.fdr import benjamini_hochberg
+from icdiag.measures.estimates import Estimates, LinkEstimate
 from icdiag.measures.normal import Z90, cdf, expected_shortfall
 from icdiag.measures.response import indicative
-from icdiag.model.finding import DepartmentRef, Evidence, Finding, State
+from icdiag.model.finding import DepartmentRef, Evidence, Finding, State, Value
 from icdiag.model.tally import SelfTally
 
 OVER = 0.5
@@ -72,7 +73,7 @@ OVER = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class _View:
+class View:
     """A supplier's own view beside its customers' (POMP)."""
 
     own: SelfTally
@@ -85,36 +86,57 @@ class _View:
 def _run(case: Case) -> Iterator[Finding]:
     if case.tally is None or case.estimates is None:
         return
-    settings = case.org.settings
-    views = [view for own in case.tally.self_ratings if (view := _view(case, own)) is not None]
+    settings, rows, unsure = case.org.settings, supplied(case.estimates), indicative(case.tally, case.org.settings)
+    views = [view for own in case.tally.self_ratings if (view := own_view(case, own, rows)) is not None]
     gaps = np.array([v.gap for v in views])
     house, usual = (float(gaps.mean()), float(gaps.std())) if views else (0.0, 0.0)
     qs = benjamini_hochberg([cdf(-v.gap / v.sd) for v in views])
     for view, q in zip(views, qs, strict=True):
         over = view.gap >= settings.self_gap and view.gap - house >= OVER * usual
         if over and q <= settings.boundary_q:
-            for link in case.estimates.links:
-                if link.supplier == view.own.supplier and link.p_weak >= settings.weak_probable:
-                    silent = link.customer in indicative(case.tally, settings)
-                    yield _cannot_tell(link, "low-response") if silent else _found(case, link, view, house, 1 - q)
+            least = max(settings.self_gap, house + OVER * usual)
+            for link in (case.estimates.links[i] for i in rows[view.own.supplier]):
+                if link.p_weak >= settings.weak_probable:
+                    if link.customer in unsure:
+                        yield _cannot_tell(case, link, "low-response")
+                    else:
+                        found = _found(case, link, view, house, 1 - q)
+                        yield replace(found, values={**found.values, "less": _less(view, least)})
     if views:
         yield from _unknown(case, {v.own.supplier for v in views})
 
 
-def _view(case: Case, own: SelfTally) -> _View | None:
-    """Return the gap between a supplier's own rating and the mean quality its customers report, with its sd."""
-    estimates = case.estimates
-    assert estimates is not None
-    at = [i for i, x in enumerate(estimates.links) if x.supplier == own.supplier]
-    if not at:
+def _less(view: View, least: float) -> int:
+    """Return by how many points its own view would have to be lower for the gap to be no longer out of the usual."""
+    return max(1, ceil(view.gap - least))
+
+
+def supplied(estimates: Estimates) -> dict[str, list[int]]:
+    """Return the positions of each supplier's links."""
+    rows: dict[str, list[int]] = {}
+    for i, link in enumerate(estimates.links):
+        rows.setdefault(link.supplier, []).append(i)
+    return rows
+
+
+def own_view(case: Case, own: SelfTally, rows: Mapping[str, list[int]]) -> View | None:
+    """Return the gap between a supplier's own rating and the mean quality its customers report, with its sd.
+
+    Args:
+        case: all that is known.
+        own: the supplier's own rating.
+        rows: the positions of each supplier's links.
+    """
+    estimates, at = case.estimates, rows.get(own.supplier)
+    if estimates is None or not at:
         return None
     others = sum(estimates.links[i].q.value for i in at) / len(at)
-    spread = float(estimates.q_cov[np.ix_(at, at)].sum()) / len(at) ** 2
+    spread = float(estimates.q_covariance(at).sum()) / len(at) ** 2
     one = estimates.variances["ve"] + estimates.variances["vp"]
-    return _View(own, others, own.score - others, sqrt(one / own.n + max(spread, 0.0)))
+    return View(own, others, own.score - others, sqrt(one / own.n + max(spread, 0.0)))
 
 
-def _found(case: Case, link: LinkEstimate, view: _View, house: float, sure: float) -> Finding:
+def _found(case: Case, link: LinkEstimate, view: View, house: float, sure: float) -> Finding:
     settings, gap, own = case.org.settings, view.gap, view.own
     low, high = gap - Z90 * view.sd, gap + Z90 * view.sd
     return Finding(
@@ -134,6 +156,7 @@ def _found(case: Case, link: LinkEstimate, view: _View, house: float, sure: floa
             "others": view.others,
             "house": house,
             "least": settings.self_gap,
+            "rise": points_up(case, link),
         },
         evidence=(
             Evidence("self_gap", gap, low, high, threshold=settings.self_gap),
@@ -152,14 +175,18 @@ def _unknown(case: Case, known: set[str]) -> Iterator[Finding]:
     assert case.estimates is not None
     for link in case.estimates.links:
         if link.p_weak >= case.org.settings.weak_probable and link.supplier not in known:
-            yield _cannot_tell(link, "no-self")
+            yield _cannot_tell(case, link, "no-self")
 
 
-def _cannot_tell(link: LinkEstimate, reason: str) -> Finding:
+def _cannot_tell(case: Case, link: LinkEstimate, reason: str) -> Finding:
+    values: dict[str, Value] = {
+        "supplier": DepartmentRef(link.supplier), "customer": DepartmentRef(link.customer),
+        "min_n": case.org.settings.min_n, "missing": answers_missing(case, link.customer),
+    }  # fmt: skip
     return Finding(
         "blind-spot", f"{link.supplier}..{link.customer}", State.CANNOT_TELL,
         departments=(link.supplier, link.customer), links=((link.supplier, link.customer),),
-        values={"supplier": DepartmentRef(link.supplier), "customer": DepartmentRef(link.customer)}, reason=reason,
+        values=values, reason=reason, flip="own" if reason == "no-self" else "answers",
     )  # fmt: skip
 
 
@@ -172,7 +199,12 @@ CHECK = Check(
         title="{supplier} may not know that {customer} is let down",
         summary="{supplier} rates its own service at {own} ({own_n} people). Its customers put it at {others} on average, "
         "{customer} at {q} ({n} people).",
-        flip={"gap": "It would not count as a blind spot if the two views lay less than {least} points apart."},
+        flip={
+            "gap": "It would not count as a blind spot if {supplier}'s own view were lower by about {less} (of 100), or if the raw "
+            "score of this link were higher by about {rise}.",
+            "own": "It could be told if at least {min_n} of {supplier}'s people rated their own service.",
+            "answers": "It could be told if at least {missing} more of {customer}'s people answered.",
+        },
         remedies={
             "show": "Show the supplier its customer's view first, before anybody else sees it.",
             "cases": "Let the customer bring two or three concrete cases, without names of persons.",
@@ -188,7 +220,11 @@ CHECK = Check(
         name="盲点",
         title="{supplier}可能不知道{customer}的不满",
         summary="{supplier}给自己的服务打 {own} 分（{own_n} 人）。它的客户平均给 {others} 分，{customer}给 {q} 分（{n} 人）。",
-        flip={"gap": "两边的看法相差不到 {least} 分，就不算盲点。"},
+        flip={
+            "gap": "{supplier}的自评若低约 {less} 分，或者这条关系的原始分若高约 {rise} 分，就不算盲点。",
+            "own": "{supplier}至少有 {min_n} 人自评，才能下结论。",
+            "answers": "{customer}至少再有 {missing} 人作答，才能下结论。",
+        },
         remedies={
             "show": "先让供应部门自己看到客户的看法，再让别人看。",
             "cases": "请客户部门带来两三个具体事例，不点个人的名字。",

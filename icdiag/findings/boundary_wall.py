@@ -52,6 +52,7 @@ Limits
 """
 
 from collections.abc import Iterator
+from math import ceil
 
 from icdiag.findings.base import Case, Check, Texts
 from icdiag.findings.grading import wall_severity
@@ -89,6 +90,7 @@ def _values(case: Case, x: Boundary) -> dict[str, Value]:
         "within": x.within, "least": case.org.settings.boundary_min_links, "drop": -(x.beta or 0.0),
         "p": x.p if x.p is not None else 1.0, "measured": measured, "others": measured - x.crossing,
         "least_share": case.org.settings.rr_indicative,
+        "rise": max(1, ceil(-(x.beta or 0.0) - case.org.settings.boundary_gap)), "gap": case.org.settings.boundary_gap,
         "model_links": MIN_LINKS, "model_departments": MIN_DEPARTMENTS,
     }  # fmt: skip
     if x.raw_within is not None and x.raw_across is not None:
@@ -105,12 +107,12 @@ def _evidence(case: Case, x: Boundary) -> tuple[Evidence, ...]:
     rows = []
     if x.beta is not None and x.sd is not None:
         low, high = x.beta - Z90 * x.sd, x.beta + Z90 * x.sd
-        rows.append(Evidence("beta", x.beta, low, high, x.crossing, -case.org.settings.boundary_gap))
+        rows.append(Evidence("beta", x.beta, low, high, threshold=-case.org.settings.boundary_gap))
     if x.p is not None:
         rows += [Evidence("p_value", x.p), Evidence("q_value", x.q, threshold=case.org.settings.boundary_q)]
     if x.raw_within is not None and x.raw_across is not None:
-        rows.append(Evidence("raw_within", x.raw_within, n=x.within))
-        rows.append(Evidence("raw_across", x.raw_across, n=x.crossing))
+        rows += [Evidence("raw_within", x.raw_within), Evidence("raw_across", x.raw_across)]
+        rows += [Evidence("links_within", float(x.within)), Evidence("links_across", float(x.crossing))]
         rows.append(Evidence("raw_gap", x.raw_across - x.raw_within))
     if x.ei is not None:
         rows.append(Evidence("ei", x.ei, threshold=x.ei_expected))
@@ -164,7 +166,10 @@ CHECK = Check(
             "wald": "The {crossing} measured links between {a} and {b} score {drop} points lower than the same "
             "departments' other links (tested by Wald's z, as there are fewer than 8 departments).",
         },
-        flip={"smaller": "It would not count as a wall if the drop were under 5 points, or if it could be chance."},
+        flip={
+            "smaller": "It would not count as a wall if the drop were under {gap} points: the links across would have to score "
+            "higher by {rise} on average. It would fall earlier if the drop could then be chance."
+        },
         remedies={
             "goal": "Give both sides one shared goal and one shared measure.",
             "exchange": "Let people work on the other side for a time, one in each direction.",
@@ -196,7 +201,9 @@ CHECK = Check(
             "permutation": "{a}与{b}之间已测的 {crossing} 条关系，比同样这些部门的其他关系低 {drop} 分。",
             "wald": "{a}与{b}之间已测的 {crossing} 条关系，比同样这些部门的其他关系低 {drop} 分（部门不足 8 个，用 Wald z 检验）。",
         },
-        flip={"smaller": "落差若不到 5 分，或可能出于偶然，就不算部门墙。"},
+        flip={
+            "smaller": "落差若不到 {gap} 分，就不算部门墙：跨线的关系平均要再高 {rise} 分。若更小的落差已可能出于偶然，会更早不算。"
+        },
         remedies={
             "goal": "给双方一个共同目标和一个共同指标。",
             "exchange": "双方各派人到对方那里工作一段时间。",

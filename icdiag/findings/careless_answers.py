@@ -122,6 +122,7 @@ def _found(severity: Severity, variant: str, values: dict[str, Value], screen: C
         severity=severity,
         values=values,
         evidence=_evidence(screen),
+        flip="one-sheet" if variant == "duplicates" else "none-left-out",
         remedies=("one-each", "no-search") if variant == "duplicates" else ("shorter", "tell-use", "no-search"),
         variant=variant,
     )
@@ -152,6 +153,11 @@ CHECK = Check(
             "duplicates": "{duplicates} of {judged} people gave exactly the same answers as somebody else in their "
             "department. They all count, since nobody knows which ones are real.",
         },
+        flip={
+            "none-left-out": "The finding goes in a survey in which nobody's answers have to be left out. Whether any other finding "
+            "would come or go with these answers kept is said above.",
+            "one-sheet": "The finding goes in a survey in which no two people give exactly the same answers.",
+        },
         remedies={
             "shorter": "Ask people only about the suppliers they really work with, and keep the questionnaire short.",
             "tell-use": "Tell people before the next survey what became of the answers to this one.",
@@ -181,6 +187,10 @@ CHECK = Check(
             "not-compared": "{judged} 人里有 {people} 人的答案像是没读题就填的，已经剔除，其中 {straight} 人从头到尾选同一个"
             "答案。",
             "duplicates": "{judged} 人里有 {duplicates} 人的答案与本部门另一个人完全相同。谁是真的无从得知，所以全部照常计入。",
+        },
+        flip={
+            "none-left-out": "下次调查没有人的答案需要剔除，这条发现就会消失。如果保留这些答案，别的发现会不会变化，上面已经说明。",
+            "one-sheet": "下次调查没有两个人的答案完全相同，这条发现就会消失。",
         },
         remedies={
             "shorter": "只问大家真正打过交道的供应部门，问卷尽量短。",

@@ -11,7 +11,9 @@ How it is measured
     Articulation points of the undirected graph of relations (Tarjan 1972). What counts as cut off is everything
     outside the largest part that remains. A finding needs a cut-off share of at least settings.cut_weight (10 %) of
     all departments. Severity: high from 30 %, medium from 15 %, otherwise low. It is a fact of the map, so no
-    probability is attached. Relations that the survey shows but the map does not declare may run around the
+    probability is attached. Beside it, where all headcounts are known, the share of the people who work in the cut-off
+    departments; and, up to 200 departments, the share of ordered pairs of others that would lose their way from the
+    one to the other along the direction of supply (fragmentation; Borgatti 2006). Relations that the survey shows but the map does not declare may run around the
     department: they stand as counter-evidence, and where they join enough of the cut-off departments the answer is
     "cannot tell".
 
@@ -36,7 +38,8 @@ Limits
 怎么算
     把关系看成不分方向的图，找出割点（Tarjan 1972）。去掉它以后，最大一块以外的部门都算被隔开。被隔开的部门占全部部门
     的比例达到 settings.cut_weight（10%）才成为发现。严重程度：30% 及以上为高，15% 及以上为中，其余为低。这是图上的事
-    实，不附概率。如果调查里出现图上没有声明、又能绕过它的关系，就列为反面证据；它们接上的部门足够多时，结果是“无法判
+    实，不附概率。旁边列出：人数都写全时，被隔开部门的人数占比；部门不超过 200 个时，其他部门两两之间（分方向）沿供应方向会失去
+    通路的比例（碎裂度；Borgatti 2006）。如果调查里出现图上没有声明、又能绕过它的关系，就列为反面证据；它们接上的部门足够多时，结果是“无法判
     断”。
 
 例子
@@ -54,6 +57,7 @@ from collections.abc import Iterator
 from icdiag.findings.base import Case, Check, Texts
 from icdiag.findings.bypass import bypasses, severity_of_share, still_cut_off
 from icdiag.findings.naming import named
+from icdiag.measures.load import people_share
 from icdiag.measures.structure import CutPoint
 from icdiag.model.finding import DepartmentRef, Evidence, Finding, State
 
@@ -70,7 +74,10 @@ def _finding(case: Case, point: CutPoint, share: float) -> Finding:
     around = bypasses(case.structure, point.cut_off, without={point.id})
     remaining = still_cut_off(case.structure, point.cut_off, around, without=point.id)
     doubtful = len(remaining) / len(case.structure.graph) < case.org.settings.cut_weight
-    evidence = Evidence("cut_off_share", share, n=len(case.structure.graph), threshold=case.org.settings.cut_weight)
+    people, lost = people_share(case.org, point.cut_off), case.structure.fragmentation.get(point.id)
+    evidence = [Evidence("cut_off_share", share, n=len(case.structure.graph), threshold=case.org.settings.cut_weight)]
+    evidence += [Evidence("people_cut_off", people)] if people is not None else []
+    evidence += [Evidence("fragmentation_loss", lost)] if lost is not None else []
     shown = named(point.cut_off)
     return Finding(
         check=CHECK.id,
@@ -84,7 +91,7 @@ def _finding(case: Case, point: CutPoint, share: float) -> Finding:
             "count": len(point.cut_off),
             "cut_share": share,
         },
-        evidence=(evidence,),
+        evidence=tuple(evidence),
         against=(Evidence("bypass_links", float(len(around)), links=around),) if around else (),
         flip="" if doubtful else "second-way",
         remedies=() if doubtful else ("second-way", "deputy", "relieve"),

@@ -45,6 +45,7 @@ Limits
 from collections.abc import Iterator
 
 from icdiag.findings.base import Case, Check, Texts
+from icdiag.measures.estimates import LinkEstimate
 from icdiag.measures.normal import below
 from icdiag.model.finding import DepartmentRef, Evidence, Finding, State, Value
 
@@ -55,8 +56,11 @@ def _run(case: Case) -> Iterator[Finding]:
     if case.estimates is None:
         return
     settings = case.org.settings
+    supplied: dict[str, list[LinkEstimate]] = {}
+    for link in case.estimates.links:
+        supplied.setdefault(link.supplier, []).append(link)
     for id_, b in case.estimates.supplier.items():
-        links = [x for x in case.estimates.links if x.supplier == id_]
+        links = supplied[id_]
         sure = 1 - below(0.0, b.value, b.sd)
         if b.value < settings.supplier_low or any(x.p_weak >= settings.weak_watch for x in links):
             continue

@@ -62,12 +62,10 @@ Limits
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from icdiag.findings.base import Case, Check, Texts
+from icdiag.formulas.proportions import wilson
 from icdiag.measures.estimates import Estimates, LinkEstimate
 from icdiag.measures.normal import Z90, below
-from icdiag.measures.proportions import wilson
 from icdiag.measures.response import indicative
 from icdiag.model.finding import DepartmentRef, Evidence, Finding, Severity, State, Value
 from icdiag.model.org import Standard
@@ -101,20 +99,22 @@ def _mutual_praise(case: Case, estimates: Estimates) -> Iterator[Praise]:
     settings = case.org.settings
     for i, one in enumerate(estimates.links):
         j = estimates.index(one.customer, one.supplier)
-        if j is None or one.supplier > one.customer or estimates.r_cov is None:
+        if j is None or one.supplier > one.customer:
             continue
         two = estimates.links[j]
         if one.r is None or two.r is None or min(one.r.value, two.r.value) < settings.wall_each:
             continue
         mean = (one.r.value + two.r.value) / 2
-        sd = float(np.sqrt(max(estimates.r_cov[np.ix_([i, j], [i, j])].sum(), 0.0))) / 2
-        if mean >= settings.wall_mean and 1 - below(0.0, mean, sd) >= settings.wall_prob:
+        if mean < settings.wall_mean:
+            continue
+        sd = estimates.r_mean_sd((i, j))
+        if 1 - below(0.0, mean, sd) >= settings.wall_prob:
             yield one, two, mean, sd
 
 
 def _standards(case: Case, link: LinkEstimate) -> list[Standard]:
-    return [x for service in case.org.links if (service.supplier, service.customer) == (link.supplier, link.customer)
-            for x in service.standards]  # fmt: skip
+    services = case.org.relations().get((link.supplier, link.customer), ())
+    return [x for service in services for x in service.standards]
 
 
 def _counted(standard: Standard) -> bool:

@@ -64,9 +64,19 @@ Limits
 import math
 from collections.abc import Iterator
 
-from icdiag.findings import blind_spot, boundary_wall, favour_inflation, mutual_wall, walled_in_department, weak_link
+from icdiag.findings import (
+    blind_spot,
+    boundary_wall,
+    favour_inflation,
+    mutual_wall,
+    one_way_relation,
+    perception_gap,
+    walled_in_department,
+    weak_link,
+)
 from icdiag.findings.base import Case, Check, Texts
-from icdiag.measures.response import indicative, tipping_point, worst_case
+from icdiag.formulas.response import tipping_point, worst_case
+from icdiag.measures.response import indicative
 from icdiag.model.finding import DepartmentRef, Evidence, Finding, Severity, State
 from icdiag.model.settings import Settings
 from icdiag.model.tally import DepartmentTally
@@ -94,7 +104,10 @@ def _severity(rate: float, settings: Settings) -> Severity | None:
     return Severity.MEDIUM if rate < settings.rr_warn else None
 
 
-TURNED_BY = (weak_link, blind_spot, mutual_wall, boundary_wall, walled_in_department, favour_inflation)
+TURNED_BY = (
+    weak_link, blind_spot, mutual_wall, boundary_wall, walled_in_department, favour_inflation, one_way_relation,
+    perception_gap,
+)  # fmt: skip
 """Checks that say "cannot tell" for the reason ``low-response``."""
 LINKS_SHOWN = 6
 """Links whose bounds a finding shows at most, the weakest first."""

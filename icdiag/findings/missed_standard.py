@@ -61,8 +61,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from icdiag.findings.base import Case, Check, Texts
-from icdiag.measures.fdr import benjamini_hochberg
-from icdiag.measures.proportions import binomial_at_most, wilson
+from icdiag.formulas.fdr import benjamini_hochberg
+from icdiag.formulas.proportions import binomial_at_most, wilson
 from icdiag.model.finding import DepartmentRef, Evidence, Finding, Severity, State, Value
 from icdiag.model.org import Link, Standard
 
@@ -143,7 +143,21 @@ def _by_counts(case: Case, subject: _Subject, q: float) -> Finding | None:
     if high >= standard.goal or q > FALSE_SHARE:
         reason = "few-cases" if high >= standard.goal else "many-standards"
         return _cannot_tell(case, subject, reason, numbers, evidence)
+    numbers["more"] = _more_kept(standard, level=case.org.settings.sla_conf)
     return _missed(case, subject, standard.goal - share, numbers, evidence, variant="counts", confidence=1 - q)
+
+
+def _more_kept(standard: Standard, *, level: float) -> int:
+    """Return how many more of the same cases would have had to keep the target for the interval to reach the goal."""
+    met, total = standard.met or 0, standard.total or 0
+    low, high = met, total
+    while low < high:
+        middle = (low + high) // 2
+        if wilson(met=middle, total=total, level=level)[1] >= standard.goal:
+            high = middle
+        else:
+            low = middle + 1
+    return low - met
 
 
 def _by_average(case: Case, subject: _Subject, actual: float, target: float) -> Finding | None:
@@ -178,7 +192,7 @@ def _missed(
         values=_values(case, subject, numbers),
         evidence=(evidence, *(() if well_rated else rated)),
         against=rated if well_rated else (),
-        flip="too-strict" if well_rated else "more-kept",
+        flip="too-strict" if well_rated else "more-kept" if variant == "counts" else "at-target",
         remedies=("review-misses", "agree-standard", "name-owner", "monthly-review"),
         variant=variant,
     )
@@ -244,8 +258,10 @@ CHECK = Check(
             "the target is {target} {unit}. How many cases kept it is not on record.",
         },
         flip={
-            "more-kept": "The finding goes once enough cases keep the target again, or once both sides agree another "
-            "standard.",
+            "more-kept": "The finding goes once both sides agree another standard, or once more cases keep the target: "
+            "{more} more of these {total} would have been enough.",
+            "at-target": "The finding goes once the value reaches the target of {target}{unit}, or once both sides agree "
+            "another standard.",
             "too-strict": "The customer rates this service well all the same. If it does not need the standard as "
             "strict as it is, change the standard.",
         },
@@ -274,7 +290,8 @@ CHECK = Check(
             "做到了多少次没有记录。",
         },
         flip={
-            "more-kept": "达标的次数重新足够多，或双方另定标准，这条发现就会消失。",
+            "more-kept": "双方另定标准，或达标更多，这条发现就会消失：这 {total} 次里再多做到 {more} 次就够了。",
+            "at-target": "实际值达到目标 {target}{unit}，或双方另定标准，这条发现就会消失。",
             "too-strict": "客户对这项服务的评价仍然不错。如果并不需要这么严，可以调整标准。",
         },
         remedies={

@@ -55,12 +55,14 @@ Limits
 """
 
 from collections.abc import Iterator
-
-import numpy as np
+from math import ceil
+from statistics import NormalDist
 
 from icdiag.findings.base import Case, Check, Texts
 from icdiag.findings.grading import shortfall_severity, wall_severity, worst
+from icdiag.findings.turning import answers_missing, people_left
 from icdiag.measures.estimates import Estimates, LinkEstimate
+from icdiag.measures.flips import raters_for_rise, rise_to
 from icdiag.measures.normal import Z90, below, both_below, expected_shortfall
 from icdiag.measures.response import indicative
 from icdiag.model.finding import DepartmentRef, Evidence, Finding, State, Value
@@ -85,21 +87,24 @@ def _pair(case: Case, estimates: Estimates, i: int, j: int) -> Iterator[Finding]
     one, two = estimates.links[i], estimates.links[j]
     absolute = min(one.p_weak, two.p_weak) >= settings.weak_probable
     relative, mean, sd = False, 0.0, 0.0
-    if one.r is not None and two.r is not None and estimates.r_cov is not None:
+    if one.r is not None and two.r is not None:
         mean = (one.r.value + two.r.value) / 2
-        sd = float(np.sqrt(max(estimates.r_cov[np.ix_([i, j], [i, j])].sum(), 0.0))) / 2
-        relative = (
-            mean <= -settings.wall_mean
-            and below(0.0, mean, sd) >= settings.wall_prob
-            and max(one.r.value, two.r.value) <= -settings.wall_each
-        )
-    if (relative or absolute) and {one.customer, two.customer} & indicative(case.tally, settings):
+        deep = mean <= -settings.wall_mean and max(one.r.value, two.r.value) <= -settings.wall_each
+        if absolute or deep:
+            sd = estimates.r_mean_sd((i, j))
+        relative = deep and below(0.0, mean, sd) >= settings.wall_prob
+    silent = sorted({one.customer, two.customer} & indicative(case.tally, settings)) if relative or absolute else []
+    if silent:
         yield Finding(
             "mutual-wall", f"{one.supplier}~{two.supplier}", State.CANNOT_TELL,
             departments=(one.supplier, two.supplier),
             links=((one.supplier, one.customer), (two.supplier, two.customer)),
-            values={"a": DepartmentRef(one.supplier), "b": DepartmentRef(two.supplier), "least_share": settings.rr_indicative},
-            evidence=(*_sides(case, one), *_sides(case, two)), reason="low-response",
+            values={
+                "a": DepartmentRef(one.supplier), "b": DepartmentRef(two.supplier), "least_share": settings.rr_indicative,
+                "silent": tuple(DepartmentRef(id_) for id_ in silent),
+                "missing": sum(answers_missing(case, id_) for id_ in silent),
+            },
+            evidence=(*_sides(case, one), *_sides(case, two)), reason="low-response", flip="answers",
         )  # fmt: skip
     elif relative or absolute:
         yield _finding(case, estimates, (i, j), (mean, sd), relative=relative, absolute=absolute)
@@ -111,7 +116,7 @@ def _finding(
     settings = case.org.settings
     one, two = (estimates.links[i] for i in at)
     mean, sd = drop
-    joint = both_below(settings.cut, (one.q.value, two.q.value), estimates.q_cov[np.ix_(at, at)])
+    joint = both_below(settings.cut, (one.q.value, two.q.value), estimates.q_covariance(at))
     grades = [wall_severity(-mean)] if relative else []
     if absolute:
         grades += [shortfall_severity(expected_shortfall(settings.target, x.q.value, x.q.sd)) for x in (one, two)]
@@ -130,11 +135,13 @@ def _finding(
         "q_a": one.q.value,
         "q_b": two.q.value,
         "drop": -mean,
-        "rise": max(-mean - settings.wall_mean, 0.0),
         "n_a": one.n,
         "n_b": two.n,
         "cut": settings.cut,
+        "target": settings.target,
     }
+    flip, more = _flip(case, (one, two), drop if relative else None, absolute=absolute)
+    values |= more
     return Finding(
         check="mutual-wall",
         key=f"{one.supplier}~{two.supplier}",
@@ -145,10 +152,39 @@ def _finding(
         values=values,
         evidence=tuple(rows),
         against=against,
-        flip="relative" if relative else "absolute",
+        flip=flip,
         remedies=("meet", "needs", "owners"),
         variant="both" if relative and absolute else "relative" if relative else "absolute",
     )
+
+
+def _flip(
+    case: Case, links: tuple[LinkEstimate, LinkEstimate], drop: tuple[float, float] | None, *, absolute: bool
+) -> tuple[str, dict[str, Value]]:
+    """Return the sentence of what would turn it, and its numbers: points of raw score, and raters marking the target.
+
+    Between the two: the mean of both r has to rise above -wall_mean, or above the point where P(mean r < 0) is
+    wall_prob. Raising both raw scores by x raises it by about x times the mean slope. In absolute terms: one quality
+    has to reach the cut, whichever is nearer.
+    """
+    settings = case.org.settings
+    nearer = min(links, key=lambda x: rise_to(settings.cut, x) or 0.0)
+    rise = (rise_to(settings.cut, nearer) or 0.0) if absolute else 0.0
+    if drop is not None:
+        mean, sd = drop
+        slope = sum(x.slope for x in links) / 2
+        need = -mean - max(settings.wall_mean, NormalDist().inv_cdf(settings.wall_prob) * sd)
+        rise = max(rise, need / slope if slope > 0 else 0.0)
+    values: dict[str, Value] = {
+        "rise": max(1, ceil(rise)), "supplier": DepartmentRef(nearer.supplier), "customer": DepartmentRef(nearer.customer),
+    }  # fmt: skip
+    more = [raters_for_rise(settings.target, rise=rise, link=x) for x in ((nearer,) if drop is None else links)]
+    asked = (nearer,) if drop is None else links
+    more = [None if k is None or k > people_left(case, x) else k for x, k in zip(asked, more, strict=True)]
+    for name, k in zip(("more_a", "more_b"), more, strict=False):
+        values[name] = k or 0
+    key = "absolute" if drop is None else "relative"
+    return key if None in more else f"{key}-or-raters", values
 
 
 def _sides(case: Case, link: LinkEstimate) -> tuple[Evidence, ...]:
@@ -168,8 +204,8 @@ def _one_side(case: Case, link: LinkEstimate, *, hidden: bool, declared: bool) -
         a, b = sorted((link.supplier, link.customer))
         yield Finding(
             "mutual-wall", f"{a}~{b}", State.CANNOT_TELL, departments=(a, b), links=((link.supplier, link.customer), back),
-            values={"a": DepartmentRef(link.supplier), "b": DepartmentRef(link.customer)},
-            evidence=_sides(case, link), reason="hidden" if hidden else "unrated",
+            values={"a": DepartmentRef(link.supplier), "b": DepartmentRef(link.customer), "min_n": settings.min_n},
+            evidence=_sides(case, link), reason="hidden" if hidden else "unrated", flip="back",
         )  # fmt: skip
 
 
@@ -188,8 +224,17 @@ CHECK = Check(
             "services are probably under the cut of {cut} ({a} to {b} {q_a}, {b} to {a} {q_b}).",
         },
         flip={
-            "relative": "It would no longer count as a wall if both directions were {rise} points better on average.",
-            "absolute": "It would no longer count as a wall if one of the two services rose above {cut}.",
+            "relative": "It would no longer count as a wall if the raw scores of both directions were higher by about {rise} "
+            "(of 100).",
+            "relative-or-raters": "It would no longer count as a wall if the raw scores of both directions were higher by "
+            "about {rise} (of 100). Further answers of {target} points would do that: about {more_a} on {a} to {b} and "
+            "{more_b} on {b} to {a}.",
+            "absolute": "It would no longer count as a wall if the raw score of {supplier} to {customer} were higher by about "
+            "{rise} (of 100).",
+            "absolute-or-raters": "It would no longer count as a wall if the raw score of {supplier} to {customer} were higher "
+            "by about {rise} (of 100). About {more_a} further answers of {target} points on it would do that.",
+            "back": "It could be told once the other direction is rated as well, by at least {min_n} people, and may be shown.",
+            "answers": "It could be told if at least {missing} more people of {silent} answered.",
         },
         remedies={
             "meet": "Bring both departments to one table: what do we need from each other, what do we promise?",
@@ -215,8 +260,14 @@ CHECK = Check(
             "（{a}给{b} {q_a}，{b}给{a} {q_b}）。",
         },
         flip={
-            "relative": "两个方向平均再高 {rise} 分，就不再算部门墙。",
-            "absolute": "两项服务中有一项升到 {cut} 分以上，就不再算部门墙。",
+            "relative": "两个方向的原始分都再高约 {rise} 分，就不再算部门墙。",
+            "relative-or-raters": "两个方向的原始分都再高约 {rise} 分，就不再算部门墙。再多一些打 {target} 分的答案也能做到：{a}给{b}约"
+            " {more_a} 份，{b}给{a}约 {more_b} 份。",
+            "absolute": "{supplier}给{customer}的原始分再高约 {rise} 分，就不再算部门墙。",
+            "back": "反方向也有至少 {min_n} 人评分并且可以显示之后，才能下结论。",
+            "answers": "{silent}至少再有 {missing} 人作答，才能下结论。",
+            "absolute-or-raters": "{supplier}给{customer}的原始分再高约 {rise} 分，就不再算部门墙。这条关系再多约 {more_a} 份打 {target} 分的"
+            "答案也能做到。",
         },
         remedies={
             "meet": "请双方坐到一起，只谈两件事：我们需要对方做什么，我们答应对方什么。",

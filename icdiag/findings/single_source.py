@@ -14,7 +14,8 @@ How it is measured
     NFKC, trimming and case folding. All such services of one supplier are one finding. Severity: medium from
     criticality 5, otherwise low: it is a risk, not yet a harm. The evidence shows how much of the organisation hangs behind the customer
     (downstream exposure: every department reached counts 0.5 to the power of its distance; after Haimes & Jiang
-    2001). It is a fact of the map, so no probability is attached.
+    2001) and, where all its links are measured, the weakest link on the shortest way from there to a department that
+    serves customers outside, with the product of quality / 100 along it (not for a supplier that serves the outside itself). It is a fact of the map, so no probability is attached.
 
 Example:
     Only IT runs the order system for sales, criticality 5, no backup: medium. A second department that runs an order
@@ -40,7 +41,7 @@ Limits
     服务的重要度达到 settings.critical（5 分制的 4 分）及以上；没有别的部门向同一个客户提供同名服务；“backups”为空。
     名称先做 Unicode NFKC 规范化，去掉首尾空格，不分大小写。同一个供应部门的这类服务合成一条发现。严重程度：重要度为 5
     记“中”，否则记“低”：这是风险，还不是损失。证据里给出客户背后牵连多少部门（下游影响：能到达的每个部门按 0.5 的距离次方计；参见 Haimes
-    与 Jiang 2001）。这是图上的事实，不附概率。
+    与 Jiang 2001）；途中关系都测到时，还给出从那里到对外服务的部门的最短路上最弱的一环，以及沿途质量分 / 100 的连乘积（供应部门自己对外服务的除外）。这是图上的事实，不附概率。
 
 例子
     订单系统只有信息部为销售部维护，重要度 5，没有后备：中。若另有部门为销售部维护订单系统，或在“backups”写上外部伙
@@ -58,6 +59,8 @@ from dataclasses import replace
 
 from icdiag.findings.base import Case, Check, Texts
 from icdiag.findings.naming import named, services, spellings
+from icdiag.measures.brokers import declared_graph
+from icdiag.measures.chains import Chain, chain, ways_outside
 from icdiag.model.finding import DepartmentRef, Evidence, Finding, Severity, State
 from icdiag.model.org import Link
 
@@ -80,14 +83,15 @@ def _run(case: Case) -> Iterator[Finding]:
             unnamed.setdefault(link.supplier, []).append(link)
         elif all(offers[link.customer, name] == {link.supplier} for name in names):
             alone.setdefault(link.supplier, []).append(link)
+    ways = ways_outside(case.org, declared_graph(case.structure), case.estimates) if alone else {}
     for supplier in dict.fromkeys(link.supplier for link in case.org.links):
         if supplier in alone:
-            yield _found(case, supplier, alone[supplier])
+            yield _found(case, supplier, alone[supplier], ways)
         elif supplier in unnamed:
             yield _cannot_tell(supplier, unnamed[supplier])
 
 
-def _found(case: Case, supplier: str, links: list[Link]) -> Finding:
+def _found(case: Case, supplier: str, links: list[Link], ways: dict[str, Chain]) -> Finding:
     customers = tuple(dict.fromkeys(link.customer for link in links))
     pairs = tuple((supplier, customer) for customer in customers)
     worst = max(link.criticality for link in links)
@@ -108,6 +112,7 @@ def _found(case: Case, supplier: str, links: list[Link]) -> Finding:
         evidence=(
             Evidence("criticality", float(worst), threshold=float(case.org.settings.critical), links=pairs),
             Evidence("exposure", case.structure.exposure[most], links=(most,)),
+            *_way_outside(case, most, ways),
         ),
         flip="backup",
         remedies=("name-backup", "write-down", "outage-plan"),
@@ -115,6 +120,18 @@ def _found(case: Case, supplier: str, links: list[Link]) -> Finding:
     )
     elsewhere = _others_who_can(case, supplier, links)
     return replace(finding, against=(Evidence("same_service_elsewhere", float(elsewhere)),)) if elsewhere else finding
+
+
+def _way_outside(case: Case, link: tuple[str, str], ways: dict[str, Chain]) -> tuple[Evidence, ...]:
+    """Return what is left of quality on the shortest way from this link to a customer outside, if all is measured."""
+    # Who serves the outside itself reaches it without these customers.
+    direct = link[0] in ways and len(ways[link[0]].steps) == 1
+    if case.estimates is None or direct or link[1] not in ways:
+        return ()
+    way = chain((link[0], *ways[link[1]].steps), case.estimates)
+    if way.lowest is None or way.weakest is None:
+        return ()
+    return Evidence("chain_lowest", way.lowest, links=(way.weakest,)), Evidence("chain_product", way.product)
 
 
 def _others_who_can(case: Case, supplier: str, links: list[Link]) -> int:

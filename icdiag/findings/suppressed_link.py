@@ -74,7 +74,7 @@ def _found(reason: str, pairs: tuple[tuple[str, str], ...], *, min_n: int) -> Fi
         departments=customers,
         links=pairs,
         values={"count": len(pairs), "customers": named(customers), "min_n": min_n},
-        flip="more-answers" if reason != "single-person" else "",
+        flip="more-answers" if reason != "single-person" else "more-people",
         remedies=("talk",) if reason == "single-person" else ("more-answers", "report-together", "talk"),
         variant=reason,
     )
@@ -96,7 +96,9 @@ CHECK = Check(
             "They have no score, enter no total, and count neither as weak nor as healthy. Customers: {customers}.",
         },
         flip={
-            "more-answers": "They can be shown once at least {min_n} people of the customer have rated each of them."
+            "more-answers": "They can be shown once at least {min_n} people of the customer have rated each of them.",
+            "more-people": "They can be shown once the rated department has more than one person, or is rated together with "
+            "the unit above it.",
         },
         remedies={
             "more-answers": "Win more answers in these departments before the next survey.",
@@ -117,7 +119,10 @@ CHECK = Check(
             "它们没有得分，不进入任何合计，既不算薄弱也不算健康。"
             "涉及的客户部门：{customers}。",
         },
-        flip={"more-answers": "客户部门对每条关系都有至少 {min_n} 人评价后，就可以公布。"},
+        flip={
+            "more-answers": "客户部门对每条关系都有至少 {min_n} 人评价后，就可以公布。",
+            "more-people": "被评的部门不止一人，或与上级部门合在一起评，就可以公布。",
+        },
         remedies={
             "more-answers": "下次调查前，争取这些部门更多人回答。",
             "report-together": "把小部门并入上级部门一起报告。",

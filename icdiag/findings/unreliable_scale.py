@@ -11,14 +11,15 @@ Why it matters
 How it is measured
     Over all complete ratings in a dimension (ten at least): omega from one factor for three items and more,
     Spearman-Brown 2r / (1 + r) for two; beside it alpha with Feldt's interval, counted over people since the ratings of
-    one person are no independent ones, and alpha with every person's own mean taken out. Medium under
+    one person are no independent ones, and with the interval that comes from drawing the people anew, each with all
+    their ratings; and alpha with every person's own mean taken out. Medium under
     settings.alpha_alone (0.60), low under settings.alpha_ok (0.70). A question whose correlation with its dimension's
     others is negative (with only two: and with the other dimensions too) was probably not reversed: high. Under 0.30 in
     a dimension of three or more it does not fit: low. Over 0.95 questions are redundant: low. Halo: dimensions
     correlate over 0.90 on average, once corrected for unreliability: low. What this does to the result: a dimension under
     settings.alpha_alone gets no score of its own, neither for a link nor for the whole; its answers still count in
     the overall score. Nothing else is changed. It is a fact of the answers, so no probability is attached.
-    Source: Cronbach 1951; Feldt 1965; McDonald 1999; Eisinga et al. 2013; Nunnally & Bernstein 1994.
+    Source: Cronbach 1951; Feldt 1965; Bonett 2002; McDonald 1999; Eisinga et al. 2013; Nunnally & Bernstein 1994.
 
 Example:
     The two questions on shared goals have a Spearman-Brown of 0.41: the dimension is not reported alone.
@@ -41,12 +42,13 @@ Limits
 
 怎么算
     对每个维度所有完整的评价（至少十份）：三题以上用单因子的 omega，两题用 Spearman-Brown 2r / (1 + r)；旁边给出 alpha
-    和 Feldt 区间（按人数算，因为同一个人的几份评价并不独立），以及减去每个人自身平均之后的 alpha。低于
+    和 Feldt 区间（按人数算，因为同一个人的几份评价并不独立）、把人连同其全部评价重新抽取得到的区间，以及减去每个人自
+    身平均之后的 alpha。低于
     settings.alpha_alone（0.60）为中，低于 settings.alpha_ok（0.70）为低。一道题与本维度其他题的相关为负（只有两题时，
     还要与其他维度的相关为负），多半是忘了反向计分：高。三题以上的维度里相关低于 0.30 的题不合群：低。高于 0.95 说明题
     目重复：低。光环效应：校正之后各维度之间平均相关超过 0.90：低。对结果的影响：低于 settings.alpha_alone 的维度没有单
     独的得分，关系和总体都没有；它的答案仍计入总分。其他都不变。这是答案里的事实，不附概率。
-    来源：Cronbach 1951；Feldt 1965；McDonald 1999；Eisinga 等 2013；Nunnally & Bernstein 1994。
+    来源：Cronbach 1951；Feldt 1965；Bonett 2002；McDonald 1999；Eisinga 等 2013；Nunnally & Bernstein 1994。
 
 例子
     “共同目标”的两道题 Spearman-Brown 为 0.41：这个维度不单独报告。
@@ -62,7 +64,8 @@ Limits
 from collections.abc import Iterator
 
 from icdiag.findings.base import Case, Check, Texts
-from icdiag.measures.scale import feldt
+from icdiag.formulas.alpha_draws import drawn_interval
+from icdiag.formulas.reliability import feldt_interval
 from icdiag.model.finding import Evidence, Finding, Severity, State, Value, WordRef
 from icdiag.model.tally import ItemReliability, Reliability, Tally
 
@@ -126,9 +129,10 @@ def _found(case: Case, scale: Reliability, severity: Severity, variant: str, rem
             "value": f"{scale.coefficient:.2f}",
             "ok": f"{settings.alpha_ok:.2f}",
             "alone": f"{settings.alpha_alone:.2f}",
+            "most": f"{REDUNDANT:.2f}",
         },
         evidence=_evidence(case, scale),
-        flip="" if variant == "redundant" else "higher",
+        flip="apart-enough" if variant == "redundant" else "higher",
         remedies=remedies,
         variant=variant,
     )
@@ -144,8 +148,11 @@ def _evidence(case: Case, scale: Reliability) -> tuple[Evidence, ...]:
     if scale.alpha is not None:
         low, high = None, None
         if scale.people >= PEOPLE:
-            low, high = feldt(alpha=scale.alpha, n=scale.people, items=scale.items, level=settings.ci)
+            low, high = feldt_interval(alpha=scale.alpha, n=scale.people, items=scale.items, level=settings.ci)
         rows.append(Evidence("alpha", scale.alpha, low, high, scale.n, settings.alpha_ok))
+        if scale.spread is not None:
+            low, high = drawn_interval(alpha=scale.alpha, spread=scale.spread, level=settings.ci)
+            rows.append(Evidence("alpha_people", scale.alpha, low, high, scale.n))
     if scale.centred is not None:
         rows.append(Evidence("alpha_centred", scale.centred))
     return tuple(rows)
@@ -228,6 +235,7 @@ CHECK = Check(
         },
         flip={
             "higher": "From {ok} on the dimension would not be listed.",
+            "apart-enough": "It would not be listed if its questions agreed less, up to {most}.",
             "fits": "It would not be listed if people answered it as they answer the others.",
             "apart": "It would not be listed if people judged the dimensions independently of each other.",
         },
@@ -259,6 +267,7 @@ CHECK = Check(
         },
         flip={
             "higher": "达到 {ok}，这个维度就不会列出。",
+            "apart-enough": "各题之间若没有这么一致，不高于 {most}，就不会列出。",
             "fits": "大家对它的回答若与其他题一致，就不会列出。",
             "apart": "大家若能分别评判各个维度，就不会列出。",
         },

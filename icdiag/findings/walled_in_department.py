@@ -49,6 +49,8 @@ Limits
 """
 
 from collections.abc import Iterator
+from math import ceil
+from statistics import NormalDist
 
 import networkx as nx
 
@@ -86,6 +88,8 @@ def _by_marks(case: Case, id_: str) -> Finding | None:
     sure = below(0.0, both.value, both.sd)
     values: dict[str, Value] = {
         "department": DepartmentRef(id_),
+        "give": _to_usual(case, a.value, both.value, both.sd),
+        "get": _to_usual(case, b.value, both.value, both.sd),
         "drop": -both.value,
         "given": given,
         "got": got,
@@ -108,6 +112,14 @@ def _by_marks(case: Case, id_: str) -> Finding | None:
         "walled-in-department", id_, State.FOUND, wall_severity(-both.value), sure, (id_,), values=values,
         evidence=evidence, flip="marks", remedies=("talk", "two"), variant="marks",
     )  # fmt: skip
+
+
+def _to_usual(case: Case, one: float, mean: float, sd: float) -> int:
+    """Return by how many points one side has to rise, the other staying, for one of the three conditions to fail."""
+    settings = case.org.settings
+    each = -settings.iso_each - one
+    both = 2 * (max(-settings.iso_mean, -NormalDist().inv_cdf(settings.wall_prob) * sd) - mean)
+    return max(1, ceil(min(each, both)))
 
 
 def _by_structure(case: Case) -> Iterator[tuple[str, str]]:
@@ -153,7 +165,8 @@ CHECK = Check(
             "serve each other.",
         },
         flip={
-            "marks": "It would not be listed if either the marks it gives or those it gets were in the usual range.",
+            "marks": "It would not be listed if it marked the others higher by about {give} (of 100), or were marked higher by "
+            "about {get}.",
             "link": "It would not be listed with one more working relation on the map.",
         },
         remedies={
@@ -178,7 +191,7 @@ CHECK = Check(
             "outside": "{department}既有供应方也有客户，却在多数部门彼此服务的环之外。",
         },
         flip={
-            "marks": "只要它给出的或得到的评分有一项在通常范围内，就不会列出。",
+            "marks": "它给别人的评分若高约 {give} 分，或者别人给它的评分若高约 {get} 分，就不会列出。",
             "link": "地图上再有一条正常运转的关系，就不会列出。",
         },
         remedies={

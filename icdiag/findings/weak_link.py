@@ -17,6 +17,13 @@ How it is measured
     Severity is the expected shortfall to the target of 70: under 10 low, 10-20 medium, 20-30 high, above critical.
     Cause: supplier-wide (the supplier's own effect is -5 or less with 90 % probability), special to this pair
     (r <= -6.25 and P(r < 0) >= 0.90), both, or mixed.
+    Possible causes, here and for walls: unclear need, slow response, lack of trust and goal conflict from how the part of
+    the questionnaire that asks for it stands to the link's other parts, less what is usual in the house (named from -5
+    with 90 % probability; spoken against where it is surely no lower than -5); response also from standards of time; blind
+    spot from the supplier's own rating; goals that are not shared; load per head; and what the map says of channels, sole
+    sources and the way in the reporting line. Without a number, or where numbers contradict each other, it is open.
+    What would change it: raw score (cut - quality) / slope higher, slope = points of quality for one of the link's own raw
+    mean; n rise / (70 - leniency - cut) more people marking it 70.
     Source: Kenny & La Voie 1984; Morris 1983; Lipton et al. 2014 for the watch band.
 
 Example:
@@ -46,7 +53,12 @@ Limits
     供应部门给其他客户的服务。P = Phi((及格线 - 质量) / 标准差)。P 不小于 0.80 为确认，0.50 到 0.80 为很可能，
     0.35 到 0.50 为"说不准"；客户部门回答的人不到 settings.rr_indicative（30%）时也是"说不准"。严重程度看与目标 70 分的期望差距：10 以下低，10 到 20 中，20 到 30 高，再大为严重。
     原因：供应部门普遍偏低（自身效应不高于 -5，概率 90 %），这一对特有（r 不高于 -6.25 且 P(r < 0) 不小于 0.90），
-    两者兼有，或不单一。来源：Kenny & La Voie 1984；Morris 1983；Lipton 等 2014。
+    两者兼有，或不单一。
+    可能的原因（部门墙也一样）：需求不清、响应慢、缺乏信任、目标冲突，看问卷中相应方面与这条关系其他方面的差距，减去全公司
+    通常的差距（低 5 分以上且概率 90 % 才算支持；能确定没有低 5 分就算不支持）；响应还看有时限的服务标准；盲点看供应部门的
+    自评；另看是否有共同目标、人均负荷，以及地图里的沟通渠道、唯一来源和汇报线远近。没有数字或数字互相矛盾时不下结论。
+    什么会改变判断：原始分再高（及格线 - 质量）/ 斜率，斜率是原始平均分每高 1 分质量高多少；或者再有
+    n x 升幅 /（70 - 打分松紧 - 及格线）人打 70 分。来源：Kenny & La Voie 1984；Morris 1983；Lipton 等 2014。
 
 例子
     财务部对销售部的服务质量为 46 分（39 到 53），12 人评分。销售部对谁都少打 8 分；扣除这一点后，这条关系仍比财务部
@@ -65,9 +77,11 @@ from collections.abc import Iterator
 
 from icdiag.findings.base import Case, Check, Texts
 from icdiag.findings.grading import pair_cause, shortfall_severity
+from icdiag.findings.turning import Turn, answers_missing, cleared, settled
+from icdiag.formulas.response import tipping_point
 from icdiag.measures.estimates import LinkEstimate
 from icdiag.measures.normal import expected_shortfall
-from icdiag.measures.response import department_rate, indicative, tipping_point
+from icdiag.measures.response import department_rate, indicative
 from icdiag.model.finding import DepartmentRef, Evidence, Finding, State, Value
 
 
@@ -85,16 +99,17 @@ def _run(case: Case) -> Iterator[Finding]:
 
 
 def _cannot_tell(case: Case, link: LinkEstimate, reason: str) -> Finding:
+    indicated: Turn = ("answers", {"missing": answers_missing(case, link.customer)})
+    flip, turn = indicated if reason == "low-response" else settled(case, link)
     return Finding(
         "weak-link", f"{link.supplier}..{link.customer}", State.CANNOT_TELL,
         departments=(link.supplier, link.customer), links=((link.supplier, link.customer),),
-        values=_values(case, link), evidence=_evidence(case, link), reason=reason,
+        values={**_values(case, link), **turn}, evidence=_evidence(case, link), reason=reason, flip=flip,
     )  # fmt: skip
 
 
 def _values(case: Case, link: LinkEstimate) -> dict[str, Value]:
     settings = case.org.settings
-    rise = (settings.cut - link.q.value) / link.slope if link.slope > 0 else 0.0
     return {
         "supplier": DepartmentRef(link.supplier),
         "customer": DepartmentRef(link.customer),
@@ -105,7 +120,6 @@ def _values(case: Case, link: LinkEstimate) -> dict[str, Value]:
         "n": link.n,
         "weak_p": link.p_weak,
         "cut": settings.cut,
-        "rise": max(rise, 0.0),
         "least_share": settings.rr_indicative,
     }
 
@@ -141,6 +155,7 @@ def _found(case: Case, link: LinkEstimate) -> Finding:
     if link.q.high >= settings.cut:
         against.append(Evidence("q_high", link.q.high, threshold=settings.cut))
     cause = pair_cause(case, link)
+    flip, turn = cleared(case, link)
     return Finding(
         check="weak-link",
         key=f"{link.supplier}..{link.customer}",
@@ -148,10 +163,10 @@ def _found(case: Case, link: LinkEstimate) -> Finding:
         confidence=link.p_weak,
         departments=(link.supplier, link.customer),
         links=((link.supplier, link.customer),),
-        values=_values(case, link),
+        values={**_values(case, link), **turn},
         evidence=_evidence(case, link),
         against=tuple(against),
-        flip="rise",
+        flip=flip,
         remedies=("supplier-first", "ask") if cause == "supplier" else ("ask", "standard", "feedback"),
         variant=cause,
     )
@@ -174,7 +189,16 @@ CHECK = Check(
             "mixed": "{supplier} to {customer} scores {q} of 100 ({low} to {high}, {n} people, raw {raw}). "
             "The answers do not show one single cause.",
         },
-        flip={"rise": "The flag would go if the raw score of this link were {rise} points higher."},
+        flip={
+            "rise": "The flag would go if the raw score of this link were higher by {rise} (of 100).",
+            "rise-or-raters": "The flag would go if the raw score of this link were higher by {rise} (of 100), or if more "
+            "people of {customer} answered and marked it {target}: about {more} would be enough.",
+            "settle": "If {settle} more of {customer}'s people answered in the same way, the link would be cleared. It would be "
+            "called weak with a raw score lower by {fall}, and cleared with one higher by {clear}.",
+            "points": "It would be called weak with a raw score lower by {fall}, and cleared with one higher by {clear}. More "
+            "answers of the same kind on this link alone would not settle it.",
+            "answers": "It could be told if at least {missing} more of {customer}'s people answered.",
+        },
         remedies={
             "ask": "Let both departments go through one recent case that went wrong and one that went well.",
             "standard": "Agree on one service standard for this link, with a target and a named owner.",
@@ -202,7 +226,14 @@ CHECK = Check(
             "mixed": "{supplier}对{customer}的服务为 {q} 分（{low} 到 {high}，{n} 人，原始分 {raw}）。"
             "从答案看不出单一的原因。",
         },
-        flip={"rise": "这条关系的原始分若高出 {rise} 分，就不会被标出。"},
+        flip={
+            "rise": "这条关系的原始分若高出 {rise} 分，就不会被标出。",
+            "rise-or-raters": "这条关系的原始分若高出 {rise} 分，就不会被标出；或者{customer}再有约 {more} 人作答并给 {target} 分，也够了。",
+            "settle": "{customer}若再有 {settle} 人作答且看法相同，这条关系就可以放心。原始分若低 {fall} 分，就判为弱；若高 {clear} 分，"
+            "就不再存疑。",
+            "points": "原始分若低 {fall} 分，就判为弱；若高 {clear} 分，就不再存疑。只在这条关系上多收同样的答案，仍然说不准。",
+            "answers": "{customer}至少再有 {missing} 人作答，才能下结论。",
+        },
         remedies={
             "ask": "请双方一起回顾最近一件没办好的事和一件办好的事。",
             "standard": "为这条关系商定一项服务标准，写明目标和负责人。",

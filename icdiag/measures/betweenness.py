@@ -4,9 +4,8 @@ import random
 
 import networkx as nx
 import numpy as np
-import numpy.typing as npt
 
-Matrix = npt.NDArray[np.float64]
+from icdiag.formulas.centrality import betweenness_sums
 
 EXACT_UP_TO = 1000
 """Departments up to which every department is a source: the time grows with their number times the links."""
@@ -14,7 +13,6 @@ PIVOTS = 200
 """Sources drawn where betweenness is estimated (Brandes & Pich 2007)."""
 DEEPEST = 24
 """Steps up to which whole matrices are quicker than one source at a time."""
-BATCH = 256
 
 
 def _pivots(n: int, seed: int) -> list[int]:
@@ -34,31 +32,9 @@ def betweenness(graph: "nx.DiGraph[str]", *, steps: int, seed: int) -> dict[str,
         return dict.fromkeys(ids, 0.0)
     sources = list(range(n)) if n <= EXACT_UP_TO else sorted(_pivots(n, seed))
     if steps <= DEEPEST:
-        arcs = nx.to_numpy_array(graph, nodelist=ids)
-        through = sum((_through(arcs, sources[i : i + BATCH]) for i in range(0, len(sources), BATCH)), np.zeros(n))
+        through = betweenness_sums(nx.to_numpy_array(graph, nodelist=ids), sources)
     else:
         subset = nx.betweenness_centrality_subset(graph, [ids[i] for i in sources], ids)
         through = np.array([subset[id_] for id_ in ids])
     scale = n / len(sources) / ((n - 1) * (n - 2))
     return {id_: float(value) * scale for id_, value in zip(ids, through, strict=True)}
-
-
-def _through(arcs: Matrix, sources: list[int]) -> Matrix:
-    """Return the dependencies of these sources on each department, summed."""
-    rows = np.arange(len(sources))
-    paths = np.zeros((len(sources), len(arcs)))
-    paths[rows, sources] = 1
-    layers = [paths.copy()]
-    while layers[-1].any():
-        reached = layers[-1] @ arcs
-        reached[paths > 0] = 0
-        paths += reached
-        layers.append(reached)
-    depend = np.zeros_like(paths)
-    safe = np.maximum(paths, 1)
-    for nearer, farther in zip(layers[-2::-1], layers[:0:-1], strict=True):
-        flow = np.where(farther > 0, (1 + depend) / safe, 0)
-        depend += nearer * (flow @ arcs.T)
-    depend[rows, sources] = 0
-    total: Matrix = depend.sum(axis=0)
-    return total

@@ -7,10 +7,13 @@ from itertools import combinations
 import numpy as np
 import numpy.typing as npt
 
+from icdiag.formulas.fdr import benjamini_hochberg
+from icdiag.formulas.networks import ei_expected
 from icdiag.measures import normal
-from icdiag.measures.estimates import Estimates, link_model
-from icdiag.measures.fdr import benjamini_hochberg
+from icdiag.measures.estimates import Estimates
+from icdiag.measures.joint import Model
 from icdiag.model.org import Org
+from icdiag.model.settings import Settings
 from icdiag.model.tally import Tally
 
 
@@ -54,8 +57,8 @@ class Boundary:
 FEW_DEPARTMENTS = 8
 """Under this many departments labels cannot be permuted usefully; Wald's z takes their place."""
 NO_CONTRAST = 1e-12
-SPARSE = 0.05
-"""Share of crossing links under which summing their part of P is quicker than a matrix product."""
+POOLED, ENOUGH_WORSE = 30, 20
+"""From how many boundaries on draws are shared and end early, and at how many values as low as the observed."""
 Labels = Mapping[str, str]
 Matrix = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -73,114 +76,157 @@ def groupings(org: Org) -> dict[str, dict[str, str]]:
     return {key: labels for key, labels in found.items() if len(set(labels.values())) > 1}
 
 
-def ei_index(links: list[tuple[str, str]], labels: Labels, weights: list[float] | None = None) -> float | None:
-    """Return (E - I) / (E + I) over directed links with both ends labelled, -1 (all inside) to 1 (all across).
-
-    None without such links. Source: Krackhardt & Stern 1988; directed links are counted one by one.
-    """
-    external = internal = 0.0
-    for i, (s, c) in enumerate(links):
-        if s in labels and c in labels:
-            w = 1.0 if weights is None else weights[i]
-            external, internal = (external + w, internal) if labels[s] != labels[c] else (external, internal + w)
-    total = external + internal
-    return (external - internal) / total if total > 0 else None
-
-
-def ei_expected(labels: Labels) -> float | None:
-    """Return the mean of the E-I index when labels are permuted over departments: 1 - 2 sum n_g(n_g-1) / (n(n-1))."""
-    n = len(labels)
-    if n < 2:
-        return None
-    sizes = [list(labels.values()).count(g) for g in set(labels.values())]
-    return 1 - 2 * sum(k * (k - 1) for k in sizes) / (n * (n - 1))
-
-
-@dataclass(frozen=True, slots=True)
-class _Lines:
-    """The measured links' ends and, for one grouping, the departments' labels: as they are, and permuted."""
-
-    supplier: Codes
-    customer: Codes
-    groups: tuple[str, ...]
-    labels: Codes
-    """(departments,): the index into ``groups``, -1 without a label."""
-    permuted: Codes
-    """(draws, departments)."""
-
-    def crossing(self, a: str, b: str) -> Matrix:
-        """Return 1 for each link between the two groups, either direction, else 0."""
-        return self._cross(self.labels[None, :], a, b)[:, 0]
-
-    def permuted_crossing(self, a: str, b: str) -> Matrix:
-        """Return the same for each permutation; shape (links, draws)."""
-        return self._cross(self.permuted, a, b)
-
-    def _cross(self, labels: Codes, a: str, b: str) -> Matrix:
-        one, two = self.groups.index(a), self.groups.index(b)
-        s, c = labels[:, self.supplier], labels[:, self.customer]
-        crossing: Matrix = (((s == one) & (c == two)) | ((s == two) & (c == one))).T.astype(float)
-        return crossing
-
-
-def _lines(estimates: Estimates, labels: Labels, draws: int, seed: int) -> _Lines:
-    names = list(dict.fromkeys([*labels, *(x for link in estimates.links for x in (link.supplier, link.customer))]))
-    place, groups = {name: i for i, name in enumerate(names)}, tuple(sorted(set(labels.values())))
-    codes = np.array([groups.index(labels[name]) if name in labels else -1 for name in names])
-    rng = np.random.default_rng(seed)
-    count = draws if len(labels) >= FEW_DEPARTMENTS else 0
-    permuted = np.tile(codes, (count, 1))
-    for row in permuted:
-        row[: len(labels)] = rng.permutation(codes[: len(labels)])
-    supplier = np.array([place[x.supplier] for x in estimates.links])
-    return _Lines(supplier, np.array([place[x.customer] for x in estimates.links]), groups, codes, permuted)
-
-
 def _mean(values: list[float]) -> float | None:
     return float(np.mean(values)) if values else None
 
 
+@dataclass(slots=True)
+class _Counts:
+    """Links of one grouping by the unordered pair of groups they join (a group with itself too)."""
+
+    declared: dict[tuple[str, str], int]
+    formal: dict[tuple[str, str], float]
+    """Sum of q / 100 of declared links that were measured."""
+    measured: dict[tuple[str, str], list[tuple[str, str]]]
+
+
+def _counts(org: Org, tally: Tally | None, quality: Mapping[tuple[str, str], float], labels: Labels) -> _Counts:
+    out = _Counts({}, {}, {})
+
+    def pair(link: tuple[str, str]) -> tuple[str, str] | None:
+        one, two = labels.get(link[0]), labels.get(link[1])
+        return None if one is None or two is None else (one, two) if one <= two else (two, one)
+
+    for link in org.relations():
+        at = pair(link)
+        if at is not None:
+            out.declared[at] = out.declared.get(at, 0) + 1
+            if link in quality:
+                out.formal[at] = out.formal.get(at, 0.0) + quality[link] / 100
+    for link in ((x.supplier, x.customer) for x in tally.links) if tally else ():
+        at = pair(link)
+        if at is not None:
+            out.measured.setdefault(at, []).append(link)
+    return out
+
+
+def _ei(found: Mapping[tuple[str, str], float], a: str, b: str) -> float | None:
+    """Return (E - I) / (E + I) over two groups from the sums by pair of groups."""
+    external, internal = found.get((a, b), 0.0), found.get((a, a), 0.0) + found.get((b, b), 0.0)
+    return (external - internal) / (external + internal) if external + internal > 0 else None
+
+
 def _describe(
-    org: Org, tally: Tally | None, estimates: Estimates | None, grouping: str, labels: Labels
+    org: Org, tally: Tally | None, quality: Mapping[tuple[str, str], float], grouping: str, labels: Labels
 ) -> Iterator[Boundary]:
-    declared = list(org.relations())
-    quality = {(x.supplier, x.customer): x.q.value for x in estimates.links} if estimates else {}
-    measured = {(x.supplier, x.customer): x.score for x in tally.links} if tally else {}
-    for a, b in combinations(sorted(set(labels.values())), 2):
-        two = {d: g for d, g in labels.items() if g in (a, b)}
-        across = [k for k in measured if {labels.get(k[0]), labels.get(k[1])} == {a, b}]
-        within = [k for k in measured if k[0] in two and k[1] in two and two[k[0]] == two[k[1]]]
-        inside = [k for k in declared if k in quality]
+    score = {(x.supplier, x.customer): x.score for x in tally.links} if tally else {}
+    counts = _counts(org, tally, quality, labels)
+    members: dict[str, list[str]] = {}
+    for department, group in labels.items():
+        members.setdefault(group, []).append(department)
+    for a, b in combinations(sorted(members), 2):
+        across = counts.measured.get((a, b), [])
+        within = [*counts.measured.get((a, a), []), *counts.measured.get((b, b), [])]
         yield Boundary(
-            grouping, a, b, tuple(d for d in two if two[d] == a), tuple(d for d in two if two[d] == b),
-            len(across), len(within), _mean([measured[k] for k in within]), _mean([measured[k] for k in across]),
-            None, None, None, None, "", ei_index(declared, two), ei_expected(two),
-            ei_index(inside, two, [quality[k] / 100 for k in inside]), tuple(across),
-            "no-survey" if tally is None else "",
+            grouping, a, b, tuple(members[a]), tuple(members[b]), len(across), len(within),
+            _mean([score[k] for k in within]), _mean([score[k] for k in across]), None, None, None, None, "",
+            _ei(counts.declared, a, b), ei_expected({x: g for g in (a, b) for x in members[g]}),
+            _ei(counts.formal, a, b), tuple(across), "no-survey" if tally is None else "",
         )  # fmt: skip
 
 
-def _contrast(py: Matrix, p: Matrix, x: Matrix) -> Matrix:
-    """Return x'Py / sqrt(x'Px) for each column of x (of 0 and 1); 0 where x has no contrast."""
-    if x.mean() < SPARSE:
-        size = np.array([p[np.ix_(at, at)].sum() for at in map(np.flatnonzero, x.T)])
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """The measured links' ends and, for one grouping, the departments' labels."""
+
+    supplier: Codes
+    customer: Codes
+    labels: Codes
+    """(departments,): the index into the groups, -1 without a label."""
+    labelled: int
+    """Departments with a label; they come first."""
+    pair: Codes
+    """(groups + 1, groups + 1): which of the tested boundaries two groups form, -1 for none."""
+
+    def crossing(self, labels: Codes) -> Codes:
+        """Return for each link the boundary that it crosses, -1 for none."""
+        return self.pair[labels[self.supplier], labels[self.customer]]
+
+
+def _lines(estimates: Estimates, labels: Labels, tested: list[Boundary]) -> _Lines:
+    names = list(dict.fromkeys([*labels, *(x for link in estimates.links for x in (link.supplier, link.customer))]))
+    place, groups = {name: i for i, name in enumerate(names)}, sorted(set(labels.values()))
+    index = {group: i for i, group in enumerate(groups)}
+    pair = np.full((len(groups) + 1, len(groups) + 1), -1)
+    for k, found in enumerate(tested):
+        a, b = index[found.a], index[found.b]
+        pair[a, b] = pair[b, a] = k
+    codes = np.array([index[labels[name]] if name in labels else -1 for name in names])
+    supplier = np.array([place[x.supplier] for x in estimates.links])
+    return _Lines(supplier, np.array([place[x.customer] for x in estimates.links]), codes, len(labels), pair)
+
+
+def _contrasts(model: Model, crossing: Codes, count: int) -> tuple[Matrix, Matrix, Matrix]:
+    """Return beta = x'Py / x'Px, its sd, and T = x'Py / sqrt(x'Px); sd NaN and the others 0 where x has no contrast."""
+    top, size = model.contrasts(crossing, count)
+    there = size > NO_CONTRAST
+    safe = np.where(there, size, 1.0)
+    none = np.where(there, 1.0, 0.0)
+    return none * top / safe, np.where(there, safe**-0.5, np.nan), none * top / np.sqrt(safe)
+
+
+def _test(tested: list[Boundary], model: Model, lines: _Lines, settings: Settings) -> list[Boundary]:
+    """Return the boundaries of one grouping with beta, sd and p."""
+    beta, sd, t = _contrasts(model, lines.crossing(lines.labels), len(tested))
+    there = np.isfinite(sd)
+    if lines.labelled < FEW_DEPARTMENTS:
+        p, test = np.array([normal.cdf(x) for x in t]), "wald"
     else:
-        size = np.einsum("ij,ij->j", x, p @ x)
-    return np.where(size > NO_CONTRAST, (py @ x) / np.sqrt(np.maximum(size, NO_CONTRAST)), 0.0)
+        p, test = _permuted(tested, model, lines, t=t, there=there, settings=settings), "permutation"
+    return [
+        replace(x, beta=float(beta[k]), sd=float(sd[k]), p=float(p[k]), test=test)
+        if there[k] else replace(x, reason="one-sided")
+        for k, x in enumerate(tested)
+    ]  # fmt: skip
 
 
-def _test(found: Boundary, lines: _Lines, projection: Matrix, y: Matrix) -> Boundary:
-    x = lines.crossing(found.a, found.b)
-    size = float(x @ projection @ x)
-    if size <= NO_CONTRAST:
-        return replace(found, reason="one-sided")
-    py = projection @ y
-    beta, sd = float(x @ py) / size, size**-0.5
-    if not len(lines.permuted):
-        return replace(found, beta=beta, sd=sd, p=normal.cdf(beta / sd), test="wald")
-    null = _contrast(py, projection, lines.permuted_crossing(found.a, found.b))
-    worse = int((null <= beta / sd + NO_CONTRAST).sum())
-    return replace(found, beta=beta, sd=sd, p=(1 + worse) / (1 + len(null)), test="permutation")
+def _permuted(
+    tested: list[Boundary], model: Model, lines: _Lines, *, t: Matrix, there: npt.NDArray[np.bool_], settings: Settings
+) -> Matrix:
+    """Return each boundary's p = (1 + draws at least as low) / (1 + draws), the labels permuted over departments.
+
+    Up to ``POOLED`` boundaries each has its own values in every draw. Beyond, two things save work and change no null
+    distribution: boundaries between groups of the same two sizes share one (labels are exchangeable), so one of them
+    is drawn for all; and a size ends once each of its boundaries has met 20 values as low as its own (in the manner of
+    Besag & Clifford 1991), which leaves small p as they are.
+    """
+    rng, draws = np.random.default_rng(settings.seed), settings.permutations
+    many = len(t) > POOLED
+    kind = _size_kinds(tested) if many else np.arange(len(t))
+    first = np.unique(kind, return_index=True)[1]
+    worse, drawn, open_ = np.zeros(len(t)), np.zeros(len(t)), there.copy()
+    labels = lines.labels.copy()
+    for _ in range(draws):
+        going = np.unique(kind[open_])
+        if not len(going):
+            break
+        labels[: lines.labelled] = rng.permutation(lines.labels[: lines.labelled])
+        number = np.full(len(t) + 1, -1)
+        number[first[going]] = np.arange(len(going))
+        _, _, null = _contrasts(model, replace(lines, pair=number[lines.pair]).crossing(labels), len(going))
+        at = np.searchsorted(going, kind[open_])
+        worse[open_] += null[at] <= t[open_] + NO_CONTRAST
+        drawn[open_] += 1
+        if many:
+            open_ &= np.isin(kind, kind[open_ & (worse < ENOUGH_WORSE)])
+    return (1 + worse) / (1 + drawn)
+
+
+def _size_kinds(tested: list[Boundary]) -> Codes:
+    """Return the same code for boundaries between groups of the same two sizes."""
+    codes: dict[tuple[int, ...], int] = {}
+    sizes = (tuple(sorted((len(x.members_a), len(x.members_b)))) for x in tested)
+    return np.array([codes.setdefault(size, len(codes)) for size in sizes])
 
 
 def boundaries(org: Org, tally: Tally | None, estimates: Estimates | None) -> tuple[Boundary, ...]:
@@ -191,18 +237,18 @@ def boundaries(org: Org, tally: Tally | None, estimates: Estimates | None) -> tu
     (sizes and graph kept; QAP logic, Krackhardt 1988; Dekker, Krackhardt & Snijders 2007); under 8 departments it is
     Wald's z. q values are Benjamini-Hochberg over all boundaries tested.
     """
-    model = link_model(tally, estimates) if tally is not None and estimates is not None else None
-    projection = model.projection() if model is not None else None
+    model = estimates.crossed if estimates is not None else None
+    quality = {(x.supplier, x.customer): x.q.value for x in estimates.links} if estimates else {}
     out: list[Boundary] = []
     for grouping, labels in groupings(org).items():
-        described = list(_describe(org, tally, estimates, grouping, labels))
-        if estimates is None or model is None or projection is None:
+        described = list(_describe(org, tally, quality, grouping, labels))
+        if estimates is None or model is None:
             out += [replace(x, reason=x.reason or "small-map") for x in described]
             continue
-        lines = _lines(estimates, labels, org.settings.permutations, org.settings.seed)
-        for found in described:
-            fewest = min(found.crossing, len(estimates.links) - found.crossing)
-            enough = fewest >= org.settings.boundary_min_links
-            out.append(_test(found, lines, projection, model.y) if enough else replace(found, reason="few-links"))
+        fewest = org.settings.boundary_min_links
+        enough = [min(x.crossing, len(estimates.links) - x.crossing) >= fewest for x in described]
+        tested = [x for x, yes in zip(described, enough, strict=True) if yes]
+        done = iter(_test(tested, model, _lines(estimates, labels, tested), org.settings) if tested else [])
+        out += [next(done) if yes else replace(x, reason="few-links") for x, yes in zip(described, enough, strict=True)]
     q = benjamini_hochberg([x.p if x.p is not None else float("nan") for x in out])
     return tuple(replace(x, q=v) if x.p is not None else x for x, v in zip(out, q, strict=True))

@@ -51,7 +51,7 @@ def _side(estimates: Estimates, chosen: list[int]) -> DepartmentScore | None:
     if not chosen:
         return None
     score = float(np.mean([estimates.links[i].q.value for i in chosen]))
-    variance = float(estimates.q_cov[np.ix_(chosen, chosen)].sum()) / len(chosen) ** 2
+    variance = float(estimates.q_covariance(chosen).sum()) / len(chosen) ** 2
     half = _Z90 * max(variance, 0.0) ** 0.5
     n = sum(estimates.links[i].n for i in chosen)
     return DepartmentScore(_clip(score), _clip(score - half), _clip(score + half), n, len(chosen))

@@ -5,15 +5,22 @@ r = what is special to this pair. Quality q = mu + b + r has the customer's leni
 link means, counts and overlaps (Kenny & La Voie 1984; Snijders & Kenny 1999).
 """
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from typing import overload
 
 import numpy as np
 import numpy.typing as npt
 
+from icdiag.formulas.shrinkage import dersimonian_laird, shrink
 from icdiag.measures import normal
-from icdiag.measures.reml import Components, Design, Posterior, Solution, fit_components
-from icdiag.measures.shrinkage import dersimonian_laird, shrink
+from icdiag.measures.blocked import LARGE, Blocked, Resting
+from icdiag.measures.blocks import Overlap
+from icdiag.measures.joint import Joint, Model
+from icdiag.measures.link_fit import Given, fit_model
+from icdiag.measures.reml import Components
+from icdiag.measures.whole import Known
 from icdiag.model.settings import Settings
 from icdiag.model.tally import Moments, Tally
 
@@ -52,6 +59,44 @@ class LinkEstimate:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkTable(Sequence[LinkEstimate]):
+    """The estimates of all links as arrays; a link's estimate is made when it is asked for."""
+
+    keys: tuple[tuple[str, str], ...]
+    """(supplier, customer)."""
+    _columns: npt.NDArray[np.float64]
+    """(links, 7 or 9): n, raw mean, q, its sd, P(q < cut), weight, slope; in the crossed model r and its sd too."""
+
+    def __len__(self) -> int:
+        """Return the number of links."""
+        return len(self.keys)
+
+    @overload
+    def __getitem__(self, at: int) -> LinkEstimate: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> tuple[LinkEstimate, ...]: ...
+
+    def __getitem__(self, at: int | slice) -> LinkEstimate | tuple[LinkEstimate, ...]:
+        """Return one link's estimate, or several."""
+        if isinstance(at, slice):
+            return tuple(self[i] for i in range(*at.indices(len(self))))
+        supplier, customer = self.keys[at]
+        n, raw, q, sd, p_weak, weight, slope, *special = self._columns[at].tolist()
+        half = normal.Z90 * sd
+        quality = Effect(_clipped(q), sd, _clipped(q - half), _clipped(q + half))
+        r = None
+        if special:
+            r_value, r_sd = special
+            r = Effect(r_value, r_sd, r_value - normal.Z90 * r_sd, r_value + normal.Z90 * r_sd)
+        return LinkEstimate(supplier, customer, int(n), raw, quality, r, p_weak, weight, slope)
+
+    def __iter__(self) -> Iterator[LinkEstimate]:
+        """Yield every link's estimate."""
+        return (self[i] for i in range(len(self)))
+
+
+@dataclass(frozen=True, slots=True)
 class Estimates:
     """All link estimates and the joint posterior behind them."""
 
@@ -60,14 +105,13 @@ class Estimates:
     mu: Effect
     variances: dict[str, float]
     """va (customer), vb (supplier), vr (relationship), rho, vp, ve: POMP^2, rho -1..1."""
-    links: tuple[LinkEstimate, ...]
+    links: Sequence[LinkEstimate]
     leniency: dict[str, Effect]
     """Customer effect a_c by department: how much kinder (+) or harsher (-) it marks than others."""
     supplier: dict[str, Effect]
     """Supplier effect b_s by department."""
-    q_cov: npt.NDArray[np.float64]
-    """Joint posterior covariance of q over ``links``."""
-    r_cov: npt.NDArray[np.float64] | None
+    joint: Joint
+    """The joint posterior of the links' quality and relationship; rows are positions in ``links``."""
     separable: frozenset[str]
     """Customers whose leniency can be told from quality: they rate at least 3 suppliers."""
     connected: bool
@@ -76,6 +120,8 @@ class Estimates:
     """The same, for each dimension."""
     isolation: dict[str, Effect] = field(default_factory=dict)
     """(a + b) / 2 of departments that both rate and are rated: gives and gets low marks when negative."""
+    crossed: Model | None = None
+    """The fitted crossed model, which tests contrasts over links (boundaries); None in the one-way model."""
 
     places: dict[tuple[str, str], int] = field(default_factory=dict, compare=False, repr=False)
     """(supplier, customer) -> position in ``links``, filled when first asked."""
@@ -90,6 +136,29 @@ class Estimates:
         """Return a link's estimate, or None."""
         i = self.index(supplier, customer)
         return None if i is None else self.links[i]
+
+    def q_covariance(self, rows: Sequence[int]) -> npt.NDArray[np.float64]:
+        """Return the posterior covariance of the quality of the links at these positions, POMP^2."""
+        return self.joint.q_covariance(np.asarray(rows, dtype=np.int64))
+
+    def r_covariance(self, rows: Sequence[int]) -> npt.NDArray[np.float64] | None:
+        """Return the same of what is special to the pairs; None in the one-way model."""
+        return self.joint.r_covariance(np.asarray(rows, dtype=np.int64))
+
+    def r_mean_sd(self, rows: Sequence[int]) -> float:
+        """Return the posterior sd of the mean relationship effect of some links, POMP.
+
+        Raises:
+            ValueError: the one-way model has no relationship effects.
+        """
+        covariance = self.r_covariance(rows)
+        if covariance is None:
+            raise ValueError("the one-way model has no relationship effects")
+        return float(np.sqrt(max(covariance.sum(), 0.0))) / len(rows)
+
+    def mean_sd(self, weights: Vector) -> float:
+        """Return the posterior sd of ``sum w q``, weights over all ``links`` (POMP where they sum to 1)."""
+        return float(np.sqrt(max(self.joint.q_variance(weights), 0.0)))
 
 
 MIN_LINKS, MIN_DEPARTMENTS, MIN_SUPPLIERS = 12, 5, 3
@@ -106,9 +175,8 @@ def _effect(mean: float, variance: float) -> Effect:
     return Effect(float(mean), sd, float(mean) - normal.Z90 * sd, float(mean) + normal.Z90 * sd)
 
 
-def _quality(mean: float, variance: float) -> Effect:
-    e = _effect(mean, variance)
-    return Effect(*(min(max(x, 0.0), 100.0) if i != 1 else x for i, x in enumerate((e.value, e.sd, e.low, e.high))))
+def _clipped(score: float) -> float:
+    return min(max(score, 0.0), 100.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,25 +186,22 @@ class _Data:
     keys: tuple[tuple[str, str], ...]
     y: Vector
     n: Vector
-    v: npt.NDArray[np.float64]
+    overlap: Overlap
+    """(i, j, sampling covariance)."""
     moments: Moments
 
     @property
     def departments(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(x for s, c in self.keys for x in (c, s)))
 
-
-def sampling_covariance(
-    n: Vector, overlap: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Vector], moments: Moments
-) -> npt.NDArray[np.float64]:
-    """Return V: ``V_ll' = vp O_ll' / (n_l n_l') + [l = l'] ve / n_l`` (POMP^2), O = people who rated both."""
-    v = np.diag((moments.vp + moments.ve) / n)
-    i, j, both = overlap
-    v[i, j] = v[j, i] = moments.vp * both / (n[i] * n[j])
-    return v
+    @property
+    def own(self) -> Vector:
+        """Return each mean's sampling variance ``(vp + ve) / n``."""
+        return (self.moments.vp + self.moments.ve) / self.n
 
 
 def _data(tally: Tally, dimension: int | None) -> _Data | None:
+    """Return the known means; two of one customer share the error ``vp O / (n n')``, O = people who rated both."""
     rows, y, n = [], [], []
     for at, link in enumerate(tally.links):
         part = None if dimension is None else link.dimensions[dimension]
@@ -158,9 +223,8 @@ def _data(tally: Tally, dimension: int | None) -> _Data | None:
     counts = np.array(n)
     i, j = place[first[keep]], place[second[keep]]
     most = np.minimum(both[keep], np.minimum(counts[i], counts[j]))
-    v = sampling_covariance(counts, (i, j, most), moments)
     keys = tuple((tally.links[r].supplier, tally.links[r].customer) for r in rows)
-    return _Data(keys, np.array(y), counts, v, moments)
+    return _Data(keys, np.array(y), counts, (i, j, moments.vp * most / (counts[i] * counts[j])), moments)
 
 
 def _connected(keys: tuple[tuple[str, str], ...]) -> bool:
@@ -168,9 +232,12 @@ def _connected(keys: tuple[tuple[str, str], ...]) -> bool:
     group: dict[tuple[str, str], tuple[str, str]] = {}
 
     def top(x: tuple[str, str]) -> tuple[str, str]:
-        while group.setdefault(x, x) != x:
-            x = group[x]
-        return x
+        root = x
+        while group.setdefault(root, root) != root:
+            root = group[root]
+        while group[x] != root:
+            group[x], x = root, group[x]
+        return root
 
     for s, c in keys:
         group[top(("supplier", s))] = top(("customer", c))
@@ -178,88 +245,87 @@ def _connected(keys: tuple[tuple[str, str], ...]) -> bool:
 
 
 def _separable(keys: tuple[tuple[str, str], ...]) -> frozenset[str]:
-    customers = [c for _, c in keys]
-    return frozenset(c for c in set(customers) if customers.count(c) >= MIN_SUPPLIERS)
+    rated = Counter(c for _, c in keys)
+    return frozenset(c for c, k in rated.items() if k >= MIN_SUPPLIERS)
+
+
+def _table(data: _Data, joint: Joint, settings: Settings, weight: Vector | None, known: float) -> LinkTable:
+    """Return the links' estimates; ``known`` is the variance that ``weight`` is a share of, where it is not given."""
+    parts = joint.links()
+    sd = np.sqrt(np.maximum(parts.q_variance, 0.0))
+    p = np.array([normal.below(settings.cut, m, s) for m, s in zip(parts.q.tolist(), sd.tolist(), strict=True)])
+    share = np.clip(1 - parts.q_variance / known, 0.0, 1.0) if weight is None else weight
+    columns = [data.n, data.y, parts.q, sd, p, share, parts.slope]
+    if parts.r is not None and parts.r_variance is not None:
+        columns += [parts.r, np.sqrt(np.maximum(parts.r_variance, 0.0))]
+    return LinkTable(data.keys, np.stack(columns, axis=1))
 
 
 def _one_way(data: _Data, settings: Settings) -> Estimates:
-    v = np.diag(data.v).copy()
+    v = data.own
     tau2 = dersimonian_laird(data.y, v) if len(data.y) >= MIN_SUPPLIERS else LONE_TAU2
     fit = shrink(data.y, v, tau2)
-    links = tuple(
-        LinkEstimate(
-            s, c, int(data.n[i]), float(data.y[i]), _quality(fit.mean[i], fit.se[i] ** 2), None,
-            normal.below(settings.cut, float(fit.mean[i]), float(fit.se[i])),
-            tau2 / (tau2 + float(v[i])), tau2 / (tau2 + float(v[i])),
-        )
-        for i, (s, c) in enumerate(data.keys)
-    )  # fmt: skip
+    weight = tau2 / (tau2 + v)
+    joint = Known(fit.mu, fit.mu_se**-2, fit.mean, fit.covariance, weight)
     parts = {"va": 0.0, "vb": 0.0, "vr": tau2, "rho": 0.0, "vp": data.moments.vp, "ve": data.moments.ve}
     return Estimates(
-        "one-way", _effect(fit.mu, fit.mu_se**2), parts, links, {}, {}, fit.covariance, None,
-        frozenset(), _connected(data.keys), {},
+        "one-way", _effect(fit.mu, fit.mu_se**2), parts, tuple(_table(data, joint, settings, weight, tau2)), {}, {},
+        joint, frozenset(), _connected(data.keys), {},
     )  # fmt: skip
 
 
-def _crossed(data: _Data, settings: Settings) -> Estimates:
+def _crossed(data: _Data, settings: Settings, like: Estimates | None) -> Estimates:
     departments = data.departments
     code = {d: i for i, d in enumerate(departments)}
     customer = np.array([code[c] for _, c in data.keys])
     supplier = np.array([code[s] for s, _ in data.keys])
-    design = Design.of(customer, supplier)
-    c = fit_components(data.y, data.v, design)
-    solution = Solution.of(data.y, data.v, design, c)
-    q = solution.predict_links(partial(design.level, c), with_mu=True)
-    r = solution.predict_links(partial(design.relation, c), with_mu=False)
-    gain = design.level(c, solution.inverse)
-    slope = np.diag(gain) + (1 - gain.sum(axis=1)) * solution.inverse.sum(axis=0) / solution.information
-    ab = _department_effects(solution, c, customer, supplier, len(departments))
-    links = tuple(
-        LinkEstimate(
-            s, k, int(data.n[i]), float(data.y[i]), _quality(q.mean[i], q.covariance[i, i]),
-            _effect(r.mean[i], r.covariance[i, i]),
-            normal.below(settings.cut, float(q.mean[i]), float(np.sqrt(max(q.covariance[i, i], 0.0)))),
-            float(np.clip(1 - q.covariance[i, i] / (c.vb + c.vr), 0.0, 1.0)), float(slope[i]),
-        )
-        for i, (s, k) in enumerate(data.keys)
-    )  # fmt: skip
-    leniency, level_of, isolation = _named_effects(ab, departments, set(customer.tolist()), set(supplier.tolist()))
+    start = None if like is None or like.model != "crossed" else _components(like)
+    model, c = fit_model(Given(data.y, customer, supplier, data.own, data.overlap), like=start)
+    table = _table(data, model, settings, None, c.vb + c.vr)
+    leniency, level, isolation = _named_effects(model, departments, customer, supplier)
+    if like is not None and isinstance(model, Blocked) and model.blocks.suppliers > LARGE:
+        model = Resting.of(model, data.y)
     parts = {"va": c.va, "vb": c.vb, "vr": c.vr, "rho": c.rho, "vp": data.moments.vp, "ve": data.moments.ve}
+    shared = like if like is not None and _same_keys(like.links, data.keys) else None
     return Estimates(
-        "crossed", _effect(solution.mu, 1 / solution.information), parts, links, leniency, level_of, q.covariance,
-        r.covariance, _separable(data.keys), _connected(data.keys), {}, isolation,
+        "crossed", _effect(model.mu, 1 / model.information), parts, tuple(table) if like is None else table,
+        leniency, level, model, _separable(data.keys), _connected(data.keys), {}, isolation, model,
+        places=shared.places if shared else {},
     )  # fmt: skip
 
 
-def _department_effects(
-    solution: Solution, c: Components, customer: npt.NDArray[np.int64], supplier: npt.NDArray[np.int64], units: int
-) -> Posterior:
-    """Return the joint posterior of (a_1 … a_D, b_1 … b_D)."""
-    links = np.arange(len(customer))
-    cross = np.zeros((2 * units, len(customer)))
-    cross[customer, links] = c.va
-    cross[units + supplier, links] = c.vb
-    prior = np.diag(np.repeat([c.va, c.vb], units))
-    return solution.predict(prior, cross, np.zeros(2 * units))
+def _components(known: Estimates) -> Components:
+    x = known.variances
+    return Components(x["va"], x["vb"], x["vr"], x["rho"])
+
+
+def _same_keys(links: Sequence[LinkEstimate], keys: tuple[tuple[str, str], ...]) -> bool:
+    return len(links) == len(keys) and all((x.supplier, x.customer) == key for x, key in zip(links, keys, strict=True))
 
 
 def _named_effects(
-    ab: Posterior, departments: tuple[str, ...], customers: set[int], suppliers: set[int]
+    model: Model, departments: tuple[str, ...], customer: npt.NDArray[np.int64], supplier: npt.NDArray[np.int64]
 ) -> tuple[dict[str, Effect], dict[str, Effect], dict[str, Effect]]:
-    units, var = len(departments), np.diag(ab.covariance)
-    leniency = {d: _effect(ab.mean[i], var[i]) for i, d in enumerate(departments) if i in customers}
-    level = {d: _effect(ab.mean[units + i], var[units + i]) for i, d in enumerate(departments) if i in suppliers}
-    isolation = {}
-    for i, d in enumerate(departments):
-        if i in customers and i in suppliers:
-            mean = (ab.mean[i] + ab.mean[units + i]) / 2
-            isolation[d] = _effect(mean, (var[i] + var[units + i] + 2 * ab.covariance[i, units + i]) / 4)
+    """Return a by customer, b by supplier, and (a + b) / 2 of those that are both."""
+    ab = model.departments()
+    customers = {int(code): i for i, code in enumerate(np.unique(customer))}
+    suppliers = {int(code): i for i, code in enumerate(np.unique(supplier))}
+    leniency, level, isolation = {}, {}, {}
+    for code, id_ in enumerate(departments):
+        i, j = customers.get(code), suppliers.get(code)
+        if i is not None:
+            leniency[id_] = _effect(ab.a[i], ab.a_variance[i])
+        if j is not None:
+            level[id_] = _effect(ab.b[j], ab.b_variance[j])
+        if i is not None and j is not None:
+            both = ab.a_variance[i] + ab.b_variance[j] + 2 * model.ab_covariance(i, j)
+            isolation[id_] = _effect((ab.a[i] + ab.b[j]) / 2, both / 4)
     return leniency, level, isolation
 
 
-def _fit(data: _Data, settings: Settings) -> Estimates:
+def _fit(data: _Data, settings: Settings, like: Estimates | None = None) -> Estimates:
     small = len(data.keys) < MIN_LINKS or len(data.departments) < MIN_DEPARTMENTS
-    return (_one_way if small else _crossed)(data, settings)
+    return _one_way(data, settings) if small else _crossed(data, settings, like)
 
 
 def loose_dimensions(tally: Tally, settings: Settings) -> frozenset[str]:
@@ -281,20 +347,10 @@ def estimate_links(tally: Tally, settings: Settings) -> Estimates | None:
     whole = _data(tally, None)
     if whole is None:
         return None
+    overall = _fit(whole, settings)
     dimensions, loose = {}, loose_dimensions(tally, settings)
     for d, dimension in enumerate(tally.instrument.dimensions):
         part = _data(tally, d) if dimension.id not in loose else None
         if part is not None and len(tally.instrument.dimensions) > 1:
-            dimensions[dimension.id] = _fit(part, settings)
-    return replace(_fit(whole, settings), dimensions=dimensions)
-
-
-def link_model(tally: Tally, estimates: Estimates) -> Solution | None:
-    """Return the fitted overall model for contrasts over links (boundaries), or None for the one-way model."""
-    data = _data(tally, None)
-    if data is None or estimates.model != "crossed":
-        return None
-    code = {d: i for i, d in enumerate(data.departments)}
-    design = Design.of(np.array([code[c] for _, c in data.keys]), np.array([code[s] for s, _ in data.keys]))
-    x = estimates.variances
-    return Solution.of(data.y, data.v, design, Components(x["va"], x["vb"], x["vr"], x["rho"]))
+            dimensions[dimension.id] = _fit(part, settings, overall)
+    return replace(overall, dimensions=dimensions)

@@ -12,6 +12,22 @@ from icdiag.model.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one measured link adds to the health score."""
+
+    supplier: str
+    customer: str
+    weight: float
+    """Criticality, 1-5; 3 where none is declared."""
+    q: float
+    """Quality, POMP 0-100."""
+    points: float
+    """``weight / sum of weights x q``: the points of all links add up to the score."""
+    pull: float
+    """``weight / sum of weights x (q - score)``: below 0 it pulls the score down; they add up to 0."""
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """Organisation-level score, POMP 0-100, with its 90 % interval."""
 
@@ -22,6 +38,8 @@ class Health:
     """(dimension id, score, low, high)."""
     strong_share: float
     """Share of measured links at or above the strong cut."""
+    contributions: tuple[Contribution, ...] = ()
+    """In the order of the estimates."""
 
 
 def weighted_quality(estimates: Estimates, weight: Mapping[tuple[str, str], float]) -> tuple[float, float, float]:
@@ -29,7 +47,7 @@ def weighted_quality(estimates: Estimates, weight: Mapping[tuple[str, str], floa
     w = np.array([weight.get((x.supplier, x.customer), 1.0) for x in estimates.links])
     w = w / w.sum()
     score = float(w @ np.array([x.q.value for x in estimates.links]))
-    sd = float(np.sqrt(max(float(w @ estimates.q_cov @ w), 0.0)))
+    sd = estimates.mean_sd(w)
     return score, max(0.0, score - Z90 * sd), min(100.0, score + Z90 * sd)
 
 
@@ -46,4 +64,12 @@ def health(
     score, low, high = weighted_quality(estimates, weight)
     parts = tuple((id_, *weighted_quality(part, weight)) for id_, part in estimates.dimensions.items())
     strong = sum(x.q.value >= settings.strong for x in estimates.links) / len(estimates.links)
-    return Health(score, low, high, parts, strong)
+    return Health(score, low, high, parts, strong, contributions(estimates, weight))
+
+
+def contributions(estimates: Estimates, weight: Mapping[tuple[str, str], float]) -> tuple[Contribution, ...]:
+    """Return what each measured link adds to ``sum w q / sum w``, POMP: the points add up to it, the pulls to 0."""
+    rows = [(x.supplier, x.customer, weight.get((x.supplier, x.customer), 1.0), x.q.value) for x in estimates.links]
+    total = sum(w for _, _, w, _ in rows)
+    score = sum(w * q for _, _, w, q in rows) / total
+    return tuple(Contribution(s, c, w, q, w / total * q, w / total * (q - score)) for s, c, w, q in rows)

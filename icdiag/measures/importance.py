@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from icdiag.formulas.importance import QUADRANTS, grand_means
 from icdiag.measures.servqual import ServiceGaps
 from icdiag.model.tally import QuadrantTally, Tally
 
-KEEP, CONCENTRATE, LOW_PRIORITY, OVERKILL = QUADRANTS = ("keep", "concentrate", "low-priority", "overkill")
-"""In the order of ``QuadrantTally.shares``."""
 SURE = 0.80
 """A quadrant is named only where so many of the draws agree (Wu & Shieh 2009 on intervals in these charts)."""
 FLAT = 5.0
@@ -38,15 +37,6 @@ class Chart:
     performance: float
     flat: bool
     """Importance hardly differs; then no quadrant is named."""
-
-
-def quadrants(importance: Sequence[float], performance: Sequence[float]) -> list[str]:
-    """Return each point's quadrant with the cross-hairs at the grand means; a point on a line counts as above it."""
-    x0, y0 = (sum(side) / len(side) for side in (importance, performance))
-    return [
-        (KEEP if y >= y0 else CONCENTRATE) if x >= x0 else (LOW_PRIORITY if y < y0 else OVERKILL)
-        for x, y in zip(importance, performance, strict=True)
-    ]
 
 
 def dimension_chart(tally: Tally, gaps: ServiceGaps) -> Chart | None:
@@ -83,7 +73,7 @@ def _chart(drawn: Sequence[QuadrantTally], places: dict[str, tuple[float, float]
     flat = _sd(x) < FLAT
     named = ["" if flat or max(p.shares) < SURE else QUADRANTS[p.shares.index(max(p.shares))] for p in drawn]
     points = (Point(p.id, a, b, name, max(p.shares)) for p, a, b, name in zip(drawn, x, y, named, strict=True))
-    return Chart(tuple(points), sum(x) / len(x), sum(y) / len(y), flat)
+    return Chart(tuple(points), *grand_means(x, y), flat)
 
 
 def _sd(values: Sequence[float]) -> float:

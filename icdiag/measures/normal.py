@@ -1,9 +1,11 @@
 """Normal probabilities without scipy."""
 
-from math import erfc, exp, pi, sqrt
+from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
+
+from icdiag.formulas.distributions import normal_cdf, normal_pdf
 
 Z90 = 1.6448536269514722
 """97.5 % would be 1.96; a 90 % interval is +- 1.645 sd."""
@@ -11,12 +13,12 @@ Z90 = 1.6448536269514722
 
 def cdf(z: float) -> float:
     """Return P(Z <= z)."""
-    return 0.5 * erfc(-z / sqrt(2.0))
+    return normal_cdf(z)
 
 
 def pdf(z: float) -> float:
     """Return the standard normal density."""
-    return exp(-0.5 * z * z) / sqrt(2.0 * pi)
+    return normal_pdf(z)
 
 
 def below(cut: float, mean: float, sd: float) -> float:

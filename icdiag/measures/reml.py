@@ -6,15 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from icdiag.measures.reml_blocks import Blocks, inverse_by_blocks, restricted
-
 Matrix = npt.NDArray[np.float64]
 
 PRIOR_SD = 15.0
 """Scale (POMP) of the Rayleigh prior on each standard deviation, which keeps it off zero (Chung et al. 2013)."""
-DENSE_LINKS, RHO_LINKS = 250, 800
-"""Up to the first number of links all four parameters are fitted together; above it the three variances by customer
-blocks, then rho alone; above the second number rho is taken as 0 (a dense evaluation grows with the cube of links)."""
 RHO_SD = 0.5
 """Sd of the normal prior on atanh(rho)."""
 
@@ -46,26 +41,17 @@ class Design:
             kd=((customer[:, None] == supplier[None, :]) & (supplier[:, None] == customer[None, :])).astype(float),
         )
 
-    def relation(self, c: Components, x: Matrix) -> Matrix:
-        """Return ``vr (I + rho Kd) x`` without forming the matrix product (each link has one reverse at most)."""
-        reverse = self.kd.argmax(axis=1)
-        mutual = self.kd.sum(axis=1) > 0
-        back = np.where(mutual[:, None], x[reverse], 0.0) if c.rho else 0.0
-        out: Matrix = c.vr * (x + c.rho * back)
-        return out
+    def relation(self, c: Components) -> Matrix:
+        """Return ``vr (I + rho Kd)``, the prior covariance of r."""
+        return c.vr * (np.eye(len(self.kd)) + c.rho * self.kd)
 
-    def level(self, c: Components, x: Matrix) -> Matrix:
-        """Return ``(vb Kb + vr (I + rho Kd)) x``, in the order of links^2 x suppliers."""
-        supplier = np.unique(self.kb.argmax(axis=1), return_inverse=True)[1]
-        one = np.zeros((len(x), int(supplier.max()) + 1))
-        one[np.arange(len(x)), supplier] = 1.0
-        out: Matrix = c.vb * (one.T @ x)[supplier] + self.relation(c, x)
-        return out
+    def level(self, c: Components) -> Matrix:
+        """Return ``vb Kb + vr (I + rho Kd)``, the prior covariance of q - mu."""
+        return c.vb * self.kb + self.relation(c)
 
     def covariance(self, c: Components, v: Matrix) -> Matrix:
         """Return ``va Ka + vb Kb + vr (I + rho Kd) + V``."""
-        relation = c.vr * (np.eye(len(v)) + c.rho * self.kd)
-        return c.va * self.ka + c.vb * self.kb + relation + v
+        return c.va * self.ka + self.level(c) + v
 
 
 def _unpack(theta: Matrix) -> Components:
@@ -97,6 +83,11 @@ def _inverse(s: Matrix) -> tuple[Matrix, float]:
     root = np.linalg.cholesky(s)
     half = np.linalg.inv(root)
     return half.T @ half, 2.0 * float(np.log(np.diag(root)).sum())
+
+
+def inverse_of(s: Matrix) -> Matrix:
+    """Return the inverse of a covariance matrix."""
+    return _inverse(s)[0]
 
 
 def minimise(
@@ -150,10 +141,6 @@ def fit_components(
     """
     with_rho = reciprocity and bool(design.kd.any())
     start = np.log(np.full(3, max(float(y.var()), 1e-6) / 3))
-    if len(y) > DENSE_LINKS:
-        theta = minimise(_by_blocks(y, v, design, prior_sd), start)
-        rho = _profile_rho(theta, y, v, design, prior_sd) if with_rho and len(y) <= RHO_LINKS else 0.0
-        return _unpack(np.append(theta, rho))
 
     def f(theta: Matrix) -> tuple[float, Matrix]:
         full = theta if with_rho else np.append(theta, 0.0)
@@ -170,27 +157,8 @@ def _outside(theta: Matrix) -> bool:
     return bool(np.abs(theta[:3]).max() > 30 or (len(theta) > 3 and abs(theta[3]) > 6))
 
 
-def _by_blocks(
-    y: Matrix, v: Matrix, design: Design, prior_sd: float | None
-) -> Callable[[Matrix], tuple[float, Matrix]]:
-    """Return the penalised objective in the three variances with rho = 0, evaluated by customer blocks."""
-    blocks = Blocks.of(design.ka.argmax(axis=1), design.kb.argmax(axis=1), v)
-
-    def f(theta: Matrix) -> tuple[float, Matrix]:
-        if _outside(theta):
-            return np.inf, np.zeros(3)
-        value, gradient = restricted(theta, y, blocks)
-        if prior_sd is not None:
-            variances = np.exp(theta)
-            value += float((-0.5 * theta + variances / (2 * prior_sd**2)).sum())
-            gradient = gradient - 0.5 + variances / (2 * prior_sd**2)
-        return value, gradient
-
-    return f
-
-
-def _profile_rho(theta: Matrix, y: Matrix, v: Matrix, design: Design, prior_sd: float | None) -> float:
-    """Return the best atanh(rho) in -1 … 1 for given variances, by golden section (10 evaluations)."""
+def fit_reciprocity(theta: Matrix, y: Matrix, v: Matrix, design: Design, prior_sd: float | None) -> float:
+    """Return the best rho, tanh(-1) … tanh(1), at given log variances (a, b, r), by golden section (10 evaluations)."""
     golden = (5**0.5 - 1) / 2
     low, high = -1.0, 1.0
 
@@ -208,64 +176,4 @@ def _profile_rho(theta: Matrix, y: Matrix, v: Matrix, design: Design, prior_sd: 
             low, one, f_one = one, two, f_two
             two = low + golden * (high - low)
             f_two = at(two)
-    return (low + high) / 2
-
-
-@dataclass(frozen=True, slots=True)
-class Posterior:
-    """Best linear unbiased predictions of one set of targets, with their joint covariance."""
-
-    mean: Matrix
-    covariance: Matrix
-
-
-@dataclass(frozen=True, slots=True)
-class Solution:
-    """The fitted model, ready to predict targets and to test contrasts."""
-
-    y: Matrix
-    inverse: Matrix
-    """S^-1."""
-    mu: float
-    information: float
-    """1'S^-1 1; the variance of mu is its inverse."""
-
-    @classmethod
-    def of(cls, y: Matrix, v: Matrix, design: Design, c: Components) -> "Solution":
-        """Solve for the generalised least squares mean, by blocks where many links leave no reciprocity to heed."""
-        if len(y) > RHO_LINKS and not c.rho:
-            blocks = Blocks.of(design.ka.argmax(axis=1), design.kb.argmax(axis=1), v)
-            inverse = inverse_by_blocks(blocks, va=c.va, vb=c.vb, vr=c.vr)
-        else:
-            inverse, _ = _inverse(design.covariance(c, v))
-        information = float(inverse.sum())
-        return cls(y, inverse, float(inverse.sum(axis=0) @ y) / information, information)
-
-    def projection(self) -> Matrix:
-        """Return ``P = S^-1 - S^-1 1 1' S^-1 / (1'S^-1 1)``."""
-        ones = self.inverse.sum(axis=1)
-        return self.inverse - np.outer(ones, ones) / self.information
-
-    def predict(self, prior: Matrix, cross: Matrix, h: Matrix) -> Posterior:
-        """Return targets ``T = h mu + C S^-1 (y - mu)`` and ``Cov = prior - C S^-1 C' + d d' / (1'S^-1 1)``.
-
-        Args:
-            prior: prior covariance of the targets, (t, t).
-            cross: C = Cov(T, y), (t, links).
-            h: 1 where the target contains mu, else 0, (t,).
-
-        Source: Henderson 1975; Robinson 1991. Includes the uncertainty of mu, not of the variances.
-        """
-        gain = cross @ self.inverse
-        return self._posterior(prior, gain, gain @ cross.T, h)
-
-    def predict_links(self, apply: Callable[[Matrix], Matrix], *, with_mu: bool) -> Posterior:
-        """Return the same for targets over the links themselves, whose prior covariance C = ``apply(I)`` is also C."""
-        gain = apply(self.inverse)
-        h = np.full(len(self.y), float(with_mu))
-        return self._posterior(apply(np.eye(len(self.y))), gain, apply(gain.T), h)
-
-    def _posterior(self, prior: Matrix, gain: Matrix, known: Matrix, h: Matrix) -> Posterior:
-        mean = h * self.mu + gain @ (self.y - self.mu)
-        d = h - gain.sum(axis=1)
-        return Posterior(mean, prior - known + np.outer(d, d) / self.information)
+    return float(np.tanh((low + high) / 2))

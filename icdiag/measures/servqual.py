@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
+from icdiag.formulas.gaps import weighted_gap
 from icdiag.measures.estimates import loose_dimensions
 from icdiag.measures.normal import Z90
 from icdiag.model.instrument import Dimension, Instrument
@@ -91,17 +92,6 @@ class ServiceGaps:
     """(supplier, customer) -> profile."""
     shown_links: int
     """Links whose perception is shown; those without a gap are not in ``links``."""
-
-
-def weighted_gap(gaps: Sequence[float], weights: Sequence[float]) -> float:
-    """Return ``sum w Gap / sum w``, of gaps or of either side of them.
-
-    Source: Zeithaml, Parasuraman & Berry 1990, where customers deal out 100 points.
-
-    Raises:
-        ZeroDivisionError: the weights add up to nothing.
-    """
-    return sum(w * g for w, g in zip(weights, gaps, strict=True)) / sum(weights)
 
 
 def service_gaps(tally: Tally, settings: Settings) -> ServiceGaps | None:

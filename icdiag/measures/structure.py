@@ -3,15 +3,19 @@
 The measures rest on the declared links; a map that declares none is measured on the links that the survey rated.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import networkx as nx
 
+from icdiag.formulas.fragmentation import fragmentation_loss
 from icdiag.measures.betweenness import EXACT_UP_TO, betweenness
 from icdiag.measures.reach import Reach, reach_of
 from icdiag.model.org import Link, Org
 from icdiag.model.tally import Tally
 
+LOSS_UP_TO = 200
+"""Departments up to which the loss of each is worked out by leaving it out; their time grows with the square."""
 USUAL_CRITICALITY = Link(supplier="", customer="").criticality
 
 
@@ -60,6 +64,9 @@ class Structure:
     measured_on: str = "declared"
     """``declared``, or ``rated`` where the map declares no link: which links the measures rest on."""
     betweenness_exact: bool = True
+    fragmentation: Mapping[str, float] = field(default_factory=dict)
+    """Share of the ordered pairs of others that only reach each other through this one, 0-1 (Borgatti 2006); empty for
+    over ``LOSS_UP_TO`` departments."""
 
 
 def build_structure(org: Org, tally: Tally | None) -> Structure:
@@ -87,6 +94,7 @@ def build_structure(org: Org, tally: Tally | None) -> Structure:
         depends_on=up.others,
         measured_on="declared" if org.links else "rated",
         betweenness_exact=len(used) <= EXACT_UP_TO,
+        fragmentation=_fragmentation(used),
     )
 
 
@@ -156,6 +164,15 @@ def _without(graph: "nx.Graph[str]", a: str, b: str) -> set[str]:
                 seen.add(other)
                 waiting.append(other)
     return seen
+
+
+def _fragmentation(graph: "nx.DiGraph[str]") -> dict[str, float]:
+    """Return what the others lose of their ways to each other with each department."""
+    if len(graph) > LOSS_UP_TO:
+        return {}
+    place = {id_: i for i, id_ in enumerate(graph)}
+    loss = fragmentation_loss([[place[c] for c in graph[s]] for s in graph], range(len(place)))
+    return {id_: loss[i] for id_, i in place.items()}
 
 
 def _loops(graph: "nx.DiGraph[str]") -> tuple[tuple[str, ...], ...]:

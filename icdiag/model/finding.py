@@ -53,6 +53,27 @@ class Evidence:
     """What the number is about, where it is not the whole finding."""
 
 
+class Verdict(StrEnum):
+    """What the evidence says of a possible cause."""
+
+    SUPPORTED = "supported"
+    AGAINST = "spoken-against"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """A possible cause of a wall or a weak link, with the numbers that speak for it and against it."""
+
+    tag: str
+    """unclear-need, slow-response, lack-of-trust, blind-spot, goal-conflict, overload or structure."""
+    verdict: Verdict
+    for_: tuple[Evidence, ...] = ()
+    against: tuple[Evidence, ...] = ()
+    unsettled: tuple[Evidence, ...] = ()
+    """Numbers that speak neither way. Without any number at all there is no data."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One finding. Its sentences stand in the check's file: title, summary, flip, remedies, reasons."""
@@ -80,6 +101,8 @@ class Finding:
     """Key of the sentence that says why we cannot tell."""
     variant: str = ""
     """Which of the check's summaries applies, where it has several."""
+    causes: tuple[Cause, ...] = ()
+    """Possible causes, for walls and weak links; empty for all else."""
 
     @property
     def id(self) -> str:

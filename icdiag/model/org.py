@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 from icdiag.model.problem import Location
 from icdiag.model.settings import Settings
@@ -164,6 +165,8 @@ class Org:
     actions: tuple[Action, ...] = ()
     settings: Settings = field(default_factory=Settings)
     gates: tuple[Gate, ...] = ()
+    _kept: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    """What was worked out once; a map of 2,000 departments is asked ten thousand times."""
 
     def department(self, id_: str) -> Department:
         """Return the department with this id.
@@ -171,21 +174,27 @@ class Org:
         Raises:
             KeyError: there is none.
         """
-        for department in self.departments:
-            if department.id == id_:
-                return department
-        raise KeyError(id_)
+        if "departments" not in self._kept:
+            self._kept["departments"] = {d.id: d for d in reversed(self.departments)}
+        found: Department = self._kept["departments"][id_]
+        return found
 
     def units(self) -> tuple[Department, ...]:
         """Return the departments that take part: those that serve, are served or have no children."""
-        parents = {d.parent for d in self.departments if d.parent}
-        linked = {x for link in self.links for x in (link.supplier, link.customer)}
-        return tuple(d for d in self.departments if d.id in linked or d.id not in parents)
+        if "units" not in self._kept:
+            parents = {d.parent for d in self.departments if d.parent}
+            linked = {x for link in self.links for x in (link.supplier, link.customer)}
+            self._kept["units"] = tuple(d for d in self.departments if d.id in linked or d.id not in parents)
+        found: tuple[Department, ...] = self._kept["units"]
+        return found
 
-    def relations(self) -> dict[tuple[str, str], tuple[Link, ...]]:
+    def relations(self) -> Mapping[tuple[str, str], tuple[Link, ...]]:
         """Return the declared services by (supplier, customer), in the map's order."""
-        pairs: dict[tuple[str, str], tuple[Link, ...]] = {}
-        for link in self.links:
-            key = (link.supplier, link.customer)
-            pairs[key] = (*pairs.get(key, ()), link)
-        return pairs
+        if "relations" not in self._kept:
+            pairs: dict[tuple[str, str], tuple[Link, ...]] = {}
+            for link in self.links:
+                key = (link.supplier, link.customer)
+                pairs[key] = (*pairs.get(key, ()), link)
+            self._kept["relations"] = MappingProxyType(pairs)
+        found: Mapping[tuple[str, str], tuple[Link, ...]] = self._kept["relations"]
+        return found

@@ -2,7 +2,7 @@
 
 from typing import Literal, Protocol
 
-Step = Literal["input", "map", "survey", "tally", "estimate", "checks", "html", "xlsx", "json", "simulate"]
+Step = Literal["input", "map", "survey", "tally", "estimate", "checks", "html", "xlsx", "json", "packs", "simulate"]
 """What can take long, in the order of a run; ``cli.progress.<step>`` in the word catalogues."""
 
 

@@ -39,6 +39,12 @@ class Settings:
     """A supplier's own effect at or under -supplier_low is a supplier-wide cause."""
     self_gap: float = 10.0
     """Blind spot: the supplier's own rating is at least this far above the customers'."""
+    principle_gap: float = 7.5
+    """Weak principle: a dimension lies at least this far under the others of the same links. Questions differ in how
+    easily people agree, by about 3.5 points for the mean of two (sd .2 of a 1-5 scale): own default, twice that."""
+    role_share: float = 0.50
+    """Misread role: from this share of a department's relations with a service that only one side declared; own
+    default, more often than not."""
     strong: float = 75.0
     """At or above: a strong link (relational coordination practice)."""
     fdr_confirmed: float = 0.10
@@ -65,4 +71,14 @@ class Settings:
     """Criticality (1-5) from which a missing backup is a risk."""
     cut_weight: float = 0.10
     """Share of the organisation's departments behind a cut department that makes it a risk."""
+    silo_p: float = 0.05
+    """A group that nobody declared is named if chance alone shows one as clear no more often than this."""
+    overload_fence: float = 1.5
+    overload_times: float = 2.0
+    """Overload: weighted customers per head over Q3 + overload_fence IQR (Tukey 1977) and this often the median."""
+    broker_sd: float = 2.0
+    broker_share: float = 0.10
+    """Broker: betweenness over the mean + broker_sd sd, and among this share of the departments with the most."""
+    loop_longest: int = 6
+    """Departments in a circle of work up to which it is looked for: nobody oversees longer ones."""
     health_min_raters: int = 30

@@ -69,6 +69,8 @@ class SelfTally:
     n: int
     score: float
     dimensions: tuple[DimensionTally, ...]
+    spread: float | None = None
+    """Standard deviation of one person's own rating, pooled over all suppliers here (POMP); None where unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,8 @@ class Reliability:
     centred: float | None = None
     """Alpha after each person's own mean is taken out: what is left when kind and harsh markers are made equal."""
     item_stats: tuple[ItemReliability, ...] = ()
+    spread: float | None = None
+    """Standard deviation of ln(1 - alpha) when people are drawn anew, each with all their ratings."""
 
     @property
     def coefficient(self) -> float | None:

@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from icdiag.answers import CUSTOMER, Answers
+from icdiag.answers import CUSTOMER, Answers, marks
 from icdiag.findings import check
 from icdiag.findings.base import Case
 from icdiag.intake.instrument import read_instrument
@@ -96,7 +96,7 @@ def answers_of(drawn: Drawn, org: Org) -> Answers:
     rows = len(drawn.link)
     return Answers(
         instrument=instrument(), departments=ids, respondent=drawn.respondent, told_apart=True, customer=pairs[:, 1],
-        supplier=pairs[:, 0], perspective=np.full(rows, CUSTOMER, dtype=np.uint8), values=drawn.values,
+        supplier=pairs[:, 0], perspective=np.full(rows, CUSTOMER, dtype=np.uint8), values=marks(drawn.values),
         importance=np.full(rows, np.nan), rows_read=rows, set_aside={}, files=(),
     )  # fmt: skip
 
@@ -104,12 +104,7 @@ def answers_of(drawn: Drawn, org: Org) -> Answers:
 def case_of(drawn: Drawn, settings: Settings) -> tuple[Case, int]:
     """Return all that the checks look at, and how many people were left out as careless."""
     org = org_of(drawn, settings)
-    with (
-        patch("icdiag.tally.tally._with_agreement", lambda _, links, __: tuple(links)),
-        patch("icdiag.tally.tally.reliability", lambda *_: ((), None)),
-        patch("icdiag.tally.tally._dimension_moments", lambda *_, **__: {}),
-    ):
-        tally = build_tally(answers_of(drawn, org), org)
+    tally = build_tally(answers_of(drawn, org), org, brief=True)
     dimensions = frozenset(d.id for d in tally.instrument.dimensions)
     with patch("icdiag.measures.estimates.loose_dimensions", lambda *_: dimensions):
         estimates = estimate_links(tally, settings)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from icdiag.formulas import detection as detection_measures
+
 from .pipeline import CUT, NEAR, Seen
 
 RESAMPLES, SEED = 200, 20260719
@@ -121,7 +123,5 @@ def false_share(seen: Sequence[Seen], *, least: float) -> tuple[Number, Number]:
 
 def average_precision(seen: Sequence[Seen], *, truth, score) -> float:
     """Return the area under precision and recall when links are ranked by a score, highest first; threshold free."""
-    values = np.concatenate([np.nan_to_num(score(x), nan=-np.inf) for x in seen])
-    true = np.concatenate([truth(x) for x in seen])[np.argsort(-values, kind="stable")]
-    hits = np.cumsum(true)
-    return float((hits / np.arange(1, len(true) + 1))[true].mean()) if true.any() else float("nan")
+    true = np.concatenate([truth(x) for x in seen])
+    return detection_measures.average_precision(true, np.concatenate([score(x) for x in seen]))

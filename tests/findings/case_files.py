@@ -15,6 +15,8 @@
         reliability: [{dimension: all, alpha: 0.8, n: 200, items: 3, item_stats: [{id: q1, rest: 0.5}]}]
         halo: 0.8
         told_apart: false
+        dims: [trust, speed]               # optional: links, rest and self may then say {dims: {trust: 40}}; the others
+                                           # have the score, and a link's score is the mean of its dimensions
       changes: [weak-link/a..b]            # optional: what comes or goes if careless answers are kept
       expect: [{key: a, state: found, severity: high}]     # all findings of this check; any fields of Finding
       values: {a: {count: 1}}              # optional: some of the numbers that a finding's sentence states
@@ -97,22 +99,23 @@ def _org(content: dict[str, Any], folder: Path) -> Org:
 
 def _tally(org: Org, content: dict[str, Any]) -> Tally:
     order = [d.id for d in org.departments]
-    links = [_link(x) for x in content.get("links", [])]
+    instrument = _instrument(content["dims"]) if "dims" in content else INSTRUMENT
+    names = [d.id for d in instrument.dimensions]
+    links = [_link(x, names) for x in content.get("links", [])]
     listed = {(x["supplier"], x["customer"]) for x in (*content.get("links", []), *content.get("hidden", []))}
     if "rest" in content:
         pairs = [pair for pair in org.relations() if pair not in listed]
-        links += [_link({"supplier": s, "customer": c, **content["rest"]}) for s, c in pairs]
+        links += [_link({"supplier": s, "customer": c, **content["rest"]}, names) for s, c in pairs]
     links.sort(key=lambda x: (order.index(x.customer), order.index(x.supplier)))
     moments = Moments(**{"vp": 100.0, "ve": 300.0, "df": 200, **content.get("moments", {})})
     return Tally(
-        instrument=INSTRUMENT,
+        instrument=instrument,
         links=tuple(links),
         hidden=tuple(HiddenLink(**x) for x in content.get("hidden", [])),
-        self_ratings=tuple(SelfTally(**x, dimensions=(DimensionTally("all", x["n"], x["score"], None),))
-                           for x in content.get("self", [])),
+        self_ratings=tuple(_self(x, names) for x in content.get("self", [])),
         departments=tuple(DepartmentTally(**x) for x in content.get("departments", [])),
         moments=moments,
-        dimension_moments=MappingProxyType({"all": moments}),
+        dimension_moments=MappingProxyType(dict.fromkeys(names, moments)),
         overlap=_overlap(links),
         reliability=tuple(_reliability(x) for x in content.get("reliability", [])),
         min_n=org.settings.min_n,
@@ -127,6 +130,23 @@ def _tally(org: Org, content: dict[str, Any]) -> Tally:
     )  # fmt: skip
 
 
+def _instrument(names: list[str]) -> Instrument:
+    items = [Item(f"q{i}", Name(en="?"), Scale()) for i, _ in enumerate(names, start=1)]
+    dimensions = tuple(Dimension(name, Name(en=name), (item,)) for name, item in zip(names, items, strict=True))
+    return Instrument("test", Name(en="test"), dimensions)
+
+
+def _parts(content: dict[str, Any], names: list[str]) -> tuple[DimensionTally, ...]:
+    scores = {**dict.fromkeys(names, content["score"]), **content.get("dims", {})}
+    return tuple(DimensionTally(d, content["n"], float(scores[d]), 1 + scores[d] / 25) for d in names)
+
+
+def _self(content: dict[str, Any], names: list[str]) -> SelfTally:
+    parts = _parts(content, names)
+    mean = sum(part.score or 0.0 for part in parts) / len(parts)
+    return SelfTally(content["supplier"], content["n"], mean, parts, content.get("spread"))
+
+
 def _reliability(content: dict[str, Any]) -> Reliability:
     items = tuple(ItemReliability(**{"whole": None, "alpha_without": None, **x}) for x in content.get("item_stats", []))
     return Reliability(**{**content, "item_stats": items})
@@ -136,11 +156,11 @@ def _careless(content: dict[str, Any]) -> CarelessTally:
     return CarelessTally(**{**content, "flags": tuple(content.get("flags", {}).items())})
 
 
-def _link(content: dict[str, Any]) -> LinkTally:
-    n, score = content["n"], float(content["score"])
-    dimension = DimensionTally("all", n, score, 1 + score / 25)
+def _link(content: dict[str, Any], names: list[str]) -> LinkTally:
+    parts = _parts(content, names)
+    mean = sum(part.score or 0.0 for part in parts) / len(parts)
     agreement = {key: content.get(key) for key in ("agreement", "agreement_skewed", "polarity")}
-    return LinkTally(content["supplier"], content["customer"], n, score, (dimension,), **agreement)
+    return LinkTally(content["supplier"], content["customer"], content["n"], mean, parts, **agreement)
 
 
 def _overlap(links: list[LinkTally]) -> tuple[Any, Any, Any]:

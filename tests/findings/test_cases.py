@@ -54,7 +54,7 @@ def _check_finding(f, check, case):
     assert set(f.departments) <= {d.id for d in case.org.departments}
     assert (f.state is State.CANNOT_TELL) == bool(f.reason)
     assert (f.severity is None) == (f.state is State.CANNOT_TELL or check.family == "strengths")
-    assert not (f.reason and (f.variant or f.flip or f.remedies)), "cannot tell, yet it says what to do"
+    assert not (f.reason and (f.variant or f.remedies)), "cannot tell, yet it says what to do"
     assert f.severity is None or f.severity in Severity
     assert f.confidence is None or 0 <= f.confidence <= 1
     assert f.state is State.CANNOT_TELL or f.remedies, "a finding without anything to try"

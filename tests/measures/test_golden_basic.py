@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from icdiag.measures.fdr import benjamini_hochberg, benjamini_yekutieli, posterior_list, running_false_share
-from icdiag.measures.proportions import binomial_at_most, wilson
+from icdiag.formulas.proportions import binomial_at_most, wilson
 from icdiag.measures.structure import build_structure
 from icdiag.model.org import Department, Link, Name, Org
 
@@ -49,20 +48,6 @@ def test_karate_club_hangs_on_its_instructor():
     assert [p.id for p in s.cut_points] == ["1"]
     assert "12" in s.cut_points[0].cut_off
     assert [(b.a, b.b) for b in s.bridges] == [("1", "12")]
-
-
-def test_benjamini_hochberg_1995():
-    given, expected, published, tolerance = golden("bh_1995")
-    adjusted = benjamini_hochberg(given["p"])
-    assert adjusted == pytest.approx(expected["adj_BH"], abs=tolerance)
-    assert benjamini_yekutieli(given["p"]) == pytest.approx(expected["adj_BY"], abs=tolerance)
-    assert sum(q <= given["q"] for q in adjusted) == published["reject_BH"]
-
-
-def test_posterior_list():
-    given, expected, _, tolerance = golden("bayes_fdr_list")
-    assert [len(posterior_list(given["posterior"], q=q)) for q in given["q"]] == expected["k"]
-    assert running_false_share(given["posterior"]) == pytest.approx(expected["running_fdr"], abs=tolerance)
 
 
 def test_newcombe_1998a():

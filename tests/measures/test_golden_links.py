@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from icdiag.answers import Answers
+from icdiag.answers import Answers, marks
+from icdiag.formulas.shrinkage import dersimonian_laird, shrink
 from icdiag.measures.estimates import estimate_links
-from icdiag.measures.reml import Design, Solution, fit_components
-from icdiag.measures.shrinkage import dersimonian_laird, shrink
+from icdiag.measures.reml import Design, fit_components
+from icdiag.measures.whole import Whole
 from icdiag.model.instrument import Dimension, Instrument, Item, Scale
 from icdiag.model.org import Department, Name, Org
 from icdiag.tally.tally import build_tally
@@ -47,11 +48,11 @@ def test_plain_reml_equals_lme4_on_penicillin():
     assert c.va**0.5 == pytest.approx(want["sd_plate"], abs=tol["sd"])
     assert c.vb**0.5 == pytest.approx(want["sd_sample"], abs=tol["sd"])
     assert c.vr**0.5 == pytest.approx(want["sd_residual"], abs=tol["sd"])
-    solution = Solution.of(y, v, design, c)
+    solution = Whole.of(y, v, customer, supplier, c)
     assert solution.mu == pytest.approx(want["mu"], abs=tol["mu"] * 23)
-    cross = np.array([(supplier == len(plates) + k) * c.vb for k in range(len(samples))])
-    blup = solution.predict(np.eye(len(samples)) * c.vb, cross, np.zeros(len(samples)))
-    assert blup.mean == pytest.approx([want["blup_sample"][s] for s in samples], abs=tol["blup"])
+    effects = solution.departments()
+    assert effects.b == pytest.approx([want["blup_sample"][s] for s in samples], abs=tol["blup"])
+    assert effects.a == pytest.approx([want["blup_plate"][p] for p in plates], abs=tol["blup"])
 
 
 def test_one_way_equals_metafor_on_bcg():
@@ -78,7 +79,7 @@ def test_link_quality_equals_lme4_on_person_ratings():
     answers = Answers(
         instrument, ids, np.array([people.index((r["customer"], r["person"])) for r in data]), True,
         np.array([ids.index(r["customer"]) for r in data]), np.array([ids.index(r["supplier"]) for r in data]),
-        np.zeros(n, dtype=np.uint8), np.array([[float(r["score"])] for r in data]), np.full(n, np.nan), n, {}, (),
+        np.zeros(n, dtype=np.uint8), marks(np.array([[float(r["score"])] for r in data])), None, n, {}, (),
     )  # fmt: skip
     org = Org("org.yaml", Name(), departments=tuple(Department(i, Name(i)) for i in ids))
     tally = build_tally(answers, org)

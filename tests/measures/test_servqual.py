@@ -8,8 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from icdiag.measures.importance import QUADRANTS, dimension_chart, quadrants, supplier_chart
-from icdiag.measures.servqual import service_gaps, weighted_gap
+from icdiag.answers import marks
+from icdiag.formulas.gaps import weighted_gap
+from icdiag.formulas.importance import QUADRANTS, quadrants
+from icdiag.measures.importance import dimension_chart, supplier_chart
+from icdiag.measures.servqual import service_gaps
 from icdiag.model.settings import Settings
 from icdiag.model.tally import Expectations, GapSpread, GapTally, LinkGap, QuadrantTally
 from icdiag.tally.tally import build_tally
@@ -54,7 +57,7 @@ def test_the_servqual_case_through_the_tally():
     for i in range(20):
         survey.add(f"p{i}", "sales", "hr", *(given["perception"][id_][i % 4] for id_ in given["weights"]))
         wish.append([given["expectation"][id_][i % 4] for id_ in given["weights"]])
-    tally = build_tally(replace(survey.answers(), expected=np.array(wish, dtype=float)), survey.org())
+    tally = build_tally(replace(survey.answers(), expected=marks(np.array(wish, dtype=float))), survey.org())
     gaps = service_gaps(tally, Settings())
     for profile in (gaps.whole, gaps.suppliers["hr"], gaps.links["hr", "sales"]):
         assert {d.id: d.gap_in_scale() for d in profile.dimensions} == pytest.approx(want["gap"])

@@ -1,0 +1,154 @@
+"""Departments that stand between others: how much runs through them, how free their partners leave them, for whom."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil
+
+import networkx as nx
+import numpy as np
+
+from icdiag.formulas.brokerage import Roles, brokerage
+from icdiag.formulas.flow_betweenness import flow_betweenness
+from icdiag.formulas.holes import constraint, effective_size, strengths
+from icdiag.measures.estimates import Estimates
+from icdiag.measures.structure import Structure
+from icdiag.model.settings import Settings
+
+Node = str | int
+WEIGHTED_UP_TO = 300_000
+"""Departments times links up to which the ways are weighted by quality; above it every link counts as one step."""
+FLOW_UP_TO = 20
+"""Departments up to which flow betweenness is worked out: its time grows with the fourth power of their number."""
+FEWEST = 10
+"""Departments under which a top tenth is less than one department."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """How much runs through each department."""
+
+    share: Mapping[str, float]
+    """Betweenness, 0-1: share of ordered pairs of others whose best ways run through it."""
+    weighted: bool
+    """Whether a good link counts as a short one."""
+    mean: float
+    limit: float
+    """What stands out: the mean + so many sd."""
+    top: int
+    """How many departments the top share is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """How one department stands between its partners."""
+
+    constraint: float
+    """Burt 1992: low where the partners do not know each other."""
+    effective_size: float
+    partners: int
+    grouping: str
+    """The declared grouping that the roles are told by; empty if there is none."""
+    roles: Roles | None
+
+
+def traffic(structure: Structure, estimates: Estimates | None, settings: Settings) -> Traffic:
+    """Return the betweenness of all departments, a link being ``100 / max(q, 1)`` long.
+
+    Links without a published score are as long as a link of mean quality. Without a survey, and where departments times
+    links pass ``WEIGHTED_UP_TO``, every link has length 1 (estimated from pivots over 1,000 departments).
+    Source: Freeman 1977, divided by (n - 1)(n - 2).
+    """
+    graph = declared_graph(structure)
+    weighted = estimates is not None and len(graph) * graph.number_of_edges() <= WEIGHTED_UP_TO
+    if weighted and estimates is not None:
+        for s, c in graph.edges:
+            known = estimates.link(s, c)
+            graph.edges[s, c]["length"] = 100 / max(known.q.value if known else estimates.mu.value, 1.0)
+        share = nx.betweenness_centrality(graph, normalized=True, weight="length")
+    else:
+        share = structure.betweenness
+    values = np.array(list(share.values()) or [0.0])
+    limit = float(values.mean() + settings.broker_sd * values.std())
+    return Traffic(share, weighted, float(values.mean()), limit, ceil(settings.broker_share * len(share)))
+
+
+def brokers(found: Traffic) -> tuple[str, ...]:
+    """Return the departments whose traffic stands out, most first: over the limit and within the top share."""
+    ranked = sorted(found.share, key=lambda id_: -found.share[id_])
+    edge = found.share[ranked[found.top - 1]] if ranked else 0.0
+    return tuple(id_ for id_ in ranked if found.share[id_] > found.limit and found.share[id_] >= edge)
+
+
+def between(declared: Mapping[str, Mapping[str, str]], graph: "nx.DiGraph[str]", id_: str) -> Between:
+    """Return how a department stands between its partners, by the reporting line or else the first grouping.
+
+    Args:
+        declared: the declared groupings (``boundaries.groupings``).
+        graph: what ``declared_graph`` returns.
+        id_: the department.
+    """
+    near = dict.fromkeys((id_, *graph.succ[id_], *graph.pred[id_]))
+    inside: nx.DiGraph[str] = nx.DiGraph()
+    inside.add_nodes_from(near)
+    inside.add_edges_from((a, b) for a in near for b in graph.succ[a] if b in near)
+    nodes, arcs = _surroundings(graph, inside)
+    tied = strengths(arcs, nodes, directed=True)
+    grouping = "parent" if "parent" in declared else next(iter(declared), "")
+    return Between(
+        constraint=float(constraint(tied)[nodes.index(id_)]),
+        effective_size=float(effective_size(tied)[nodes.index(id_)]),
+        partners=len(near) - 1,
+        grouping=grouping,
+        roles=_roles(inside, declared[grouping], id_) if grouping else None,
+    )
+
+
+def _surroundings(graph: "nx.DiGraph[str]", near: "nx.DiGraph[str]") -> tuple[list[Node], list[tuple[Node, Node]]]:
+    """Return a small network in which a department's constraint is what it is in the whole one.
+
+    All that counts of departments beyond its partners is how many and how strong the partners' ties to them are: so
+    each partner's ties to the outside end at stand-ins, the first few of one common row.
+    """
+    arcs: list[tuple[Node, Node]] = list(near.edges)
+    most = 0
+    for id_ in near:
+        outside = [x for x in {*graph.succ[id_], *graph.pred[id_]} if x not in near]
+        mutual = sum(graph.has_edge(id_, x) and graph.has_edge(x, id_) for x in outside)
+        arcs += [(id_, k) for k in range(len(outside))] + [(k, id_) for k in range(mutual)]
+        most = max(most, len(outside))
+    return [*near, *range(most)], arcs
+
+
+def _roles(near: "nx.DiGraph[str]", labels: Mapping[str, str], id_: str) -> Roles:
+    known = {x: labels[x] for x in near if x in labels}
+    return brokerage(list(near.edges), known)[id_] if id_ in known else Roles()
+
+
+def declared_graph(structure: Structure) -> "nx.DiGraph[str]":
+    """Return a copy of the graph with the links that the measures rest on, without what hangs on them."""
+    used: nx.DiGraph[str] = nx.DiGraph()
+    used.add_nodes_from(structure.graph)
+    rated = structure.measured_on == "rated"
+    used.add_edges_from((s, c) for s, c, edge in structure.graph.edges(data=True) if rated or edge["declared"])
+    return used
+
+
+def flows(structure: Structure) -> Mapping[str, float] | None:
+    """Return each department's flow betweenness, 0-1, every link carrying one unit; None over ``FLOW_UP_TO``.
+
+    The share of what could flow between others, by all ways at once, that cannot do without it.
+    """
+    if len(structure.graph) > FLOW_UP_TO:
+        return None
+    graph = declared_graph(structure)
+    return dict(zip(graph, _flows(tuple(graph), tuple(graph.edges)), strict=True))
+
+
+@lru_cache(maxsize=8)
+def _flows(ids: tuple[str, ...], arcs: tuple[tuple[str, str], ...]) -> tuple[float, ...]:
+    place = {id_: i for i, id_ in enumerate(ids)}
+    capacity = np.zeros((len(ids), len(ids)))
+    for s, c in arcs:
+        capacity[place[s], place[c]] = 1.0
+    return flow_betweenness(capacity)

@@ -1,0 +1,77 @@
+"""Betweenness by quality, structural holes in a cut-out of the network, and roles."""
+
+import networkx as nx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from icdiag.formulas.holes import constraint, effective_size, strengths
+from icdiag.measures.boundaries import groupings
+from icdiag.measures.brokers import between, brokers, declared_graph, flows, traffic
+from icdiag.measures.estimates import estimate_links
+from icdiag.measures.places import places
+from icdiag.measures.structure import build_structure
+from icdiag.model.settings import Settings
+from tests.findings.case_files import _tally
+from tests.measures.test_structure import org_of
+
+arcs = st.sets(st.tuples(st.integers(0, 8), st.integers(0, 8)).filter(lambda p: p[0] != p[1]), min_size=1, max_size=30)
+
+
+@settings(max_examples=60, deadline=None)
+@given(arcs)
+def test_the_cut_out_gives_what_the_whole_network_gives(pairs):
+    org = org_of(" ".join(f"{a}>{b}" for a, b in sorted(pairs)))
+    structure = build_structure(org, None)
+    graph = declared_graph(structure)
+    ids = list(graph)
+    whole = strengths(list(graph.edges), ids, directed=True)
+    tight, size = constraint(whole), effective_size(whole)
+    listed = places(org, structure, None)
+    for i, id_ in enumerate(ids):
+        found = between({}, graph, id_)
+        assert found.constraint == pytest.approx(tight[i])
+        assert found.effective_size == pytest.approx(size[i])
+        assert found.partners == len({*graph.succ[id_], *graph.pred[id_]})
+        assert listed[id_].constraint == pytest.approx(tight[i])
+
+
+def test_good_links_are_short():
+    # Two ways from a to d: by b (poor) and by c (good). All pairs that have a choice take c.
+    org = org_of("a>b b>d a>c c>d d>a")
+    scores = {("a", "b"): 30, ("b", "d"): 30, ("a", "c"): 90, ("c", "d"): 90, ("d", "a"): 60}
+    links = [{"supplier": s, "customer": c, "n": 20, "score": y} for (s, c), y in scores.items()]
+    tally = _tally(org, {"links": links})
+    structure, estimates = build_structure(org, tally), estimate_links(tally, org.settings)
+    plain, by_quality = traffic(structure, None, org.settings), traffic(structure, estimates, org.settings)
+    assert (plain.weighted, by_quality.weighted) == (False, True)
+    assert plain.share["b"] == plain.share["c"]
+    assert by_quality.share["c"] > by_quality.share["b"]
+    graph = nx.DiGraph()
+    for x in estimates.links:
+        graph.add_edge(x.supplier, x.customer, length=100 / x.q.value)
+    assert dict(by_quality.share) == pytest.approx(nx.betweenness_centrality(graph, weight="length"))
+
+
+def test_only_the_top_share_can_stand_out():
+    # Three hubs with leaves in a chain: all three may pass the mean + 0 sd, one department is the top tenth of 10.
+    chain = org_of("a>b b>c c>d d>e e>f f>g g>h h>i i>j", broker_sd=0)
+    found = traffic(build_structure(chain, None), None, chain.settings)
+    assert found.top == 1
+    assert set(brokers(found)) == {"e", "f"}  # they have the same traffic: neither may be left out by the map's order
+
+
+def test_flow_is_left_out_in_large_maps():
+    small, large = (build_structure(org_of(" ".join(f"d{i}>d{i + 1}" for i in range(n))), None) for n in (19, 21))
+    assert flows(small)["d1"] > 0
+    assert flows(large) is None
+
+
+def test_roles_by_the_declared_groups():
+    org = org_of("a>h h>b b>h h>c")
+    labels = {"site": {"a": "X", "h": "X", "b": "Y", "c": "Y"}}
+    found = between(labels, declared_graph(build_structure(org, None)), "h")
+    # a > h > b and a > h > c leave the group (representative); b > h > c joins two of the other group (consultant).
+    assert (found.grouping, found.roles.representative, found.roles.consultant, found.roles.total) == ("site", 2, 1, 3)
+    assert groupings(org) == {}
+    assert Settings().broker_share == 0.10
