@@ -1,0 +1,1 @@
+"""What strangers may hand in: a corpus of hostile inputs, interrupted runs, and fuzzing."""

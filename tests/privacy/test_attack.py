@@ -1,0 +1,112 @@
+"""The attack on drawn surveys, a few of each shape; the thousand: ``python -m tests.privacy.attack``."""
+
+from fractions import Fraction
+
+import pytest
+
+from icdiag.assess import assess
+from icdiag.report.assessment_json import assessment
+from icdiag.report.privacy_audit import close_links
+from icdiag.tally import expectations, moments, tally
+from tests.privacy import draw, registry
+from tests.privacy.attack import Outcome, attack, width
+from tests.privacy.rank import exact_rank, singled_out
+
+
+def attacked(shape, seeds, folder):
+    out = Outcome()
+    for seed in seeds:
+        out.add(attack(seed, shape, folder))
+    return out
+
+
+@pytest.mark.parametrize("shape", draw.SHAPES)
+def test_nothing_published_tells_of_fewer_than_five(shape, tmp_path):
+    out = attacked(shape, range(6), tmp_path)
+    assert out.leaks == []
+    assert out.counts["surveys"] >= 5
+    assert min(out.counts[name] for name in ("equations", "systems", "links shown", "links hidden")) >= 20
+
+
+def drawn_with(wanted, count):
+    """Seeds of the matrix shape that ask for something."""
+    seeds = (seed for seed in range(500) if wanted(draw.drawn(seed, "matrix")))
+    return [next(seeds) for _ in range(count)]
+
+
+def test_the_attack_finds_gaps_that_leave_a_few_people_out(monkeypatch, tmp_path):
+    monkeypatch.setattr(expectations, "_more_out", lambda left, min_n: 0)
+    monkeypatch.setattr(expectations, "rest_is_safe", lambda rest, min_n: True)
+    out = attacked("matrix", drawn_with(lambda x: x.expected and not x.several, 3), tmp_path)
+    assert any("people follow from" in leak for leak in out.leaks)
+
+
+def test_the_attack_finds_means_over_answers_beside_means_over_people(monkeypatch, tmp_path):
+    monkeypatch.setattr(tally, "answers_mean_safe", lambda counts, min_n: True)
+    out = attacked("matrix", drawn_with(lambda x: x.several, 4), tmp_path)
+    assert any("people follow from" in leak for leak in out.leaks)
+
+
+def test_the_attack_finds_spreads_of_a_few_people(monkeypatch, tmp_path):
+    monkeypatch.setattr(moments, "SPREAD_N", 3)
+    out = attacked("list", range(8), tmp_path)
+    assert any("is the spread of" in leak for leak in out.leaks)
+
+
+def test_the_attack_finds_means_at_the_end_of_the_scale(monkeypatch, tmp_path):
+    monkeypatch.setattr(tally, "shown_mean", lambda score, n: score)
+    out = attacked("matrix", range(3), tmp_path)
+    assert any("is not the mean that it is taken for" in leak for leak in out.leaks)
+
+
+def test_a_number_that_nobody_registered_is_found():
+    document = {"links": [{"supplier": "a", "customer": "b", "median": 50.0, "n": 7}]}
+    found = {place: registry.kind(place, registry.ASSESSMENT) for place, _, _ in registry.numbers(document)}
+    assert found == {"links[].median": None, "links[].n": registry.PEOPLE}
+    assert registry.kind("findings[].evidence[never_heard_of].value", registry.ASSESSMENT) is None
+
+
+def rows(*people):
+    return [{(p, "x"): Fraction(1, len(some)) for p in some} for some in people]
+
+
+def test_a_few_people_by_hand():
+    assert singled_out(rows(range(6), range(5)), 5) == (5,)
+    assert singled_out(rows(range(12), range(6)), 5) is None
+    assert singled_out(rows(range(10), range(4, 10)), 5) == (0, 1, 2, 3)
+    assert singled_out(rows(range(8), range(5), range(3, 8)), 5) is not None  # A + B - whole is what both hold: 3, 4
+    assert singled_out(rows(range(4)), 5) == (0, 1, 2, 3)
+    assert singled_out([], 5) is None
+    assert exact_rank([[Fraction(1), Fraction(2)], [Fraction(2), Fraction(4)]]) == 1
+
+
+def test_how_wide_one_answer_is_by_hand():
+    assert width(50.0, 5) == 100.0
+    assert width(90.0, 5) == 50.0  # the other four gave at most 100 each
+    assert width(95.0, 5) == 25.0
+    assert width(5.0, 3) == 15.0
+
+
+@pytest.mark.parametrize("shape", draw.SHAPES)
+def test_other_checks_change_no_number_beside_the_findings(shape, tmp_path):
+    path = draw.write(draw.drawn(1, shape), tmp_path)
+    whole, some = (assessment(assess(path, select=chosen), version="x") for chosen in (frozenset(), {"weak-link"}))
+    assert {f["check"] for f in some["findings"]} <= {"weak-link"} != {f["check"] for f in whole["findings"]}
+    for key in whole.keys() - {"findings", "lists"}:
+        assert whole[key] == some[key], key
+
+
+def test_the_audit_names_every_link_from_which_one_late_person_follows(tmp_path):
+    met = 0
+    for seed in range(30):
+        what = draw.drawn(seed, "matrix")
+        if what.layout != "long":
+            continue
+        before = assessment(assess(draw.write(what, tmp_path, late=False), language="en"), version="x")
+        after = assess(draw.write(what, tmp_path), language="en")
+        earlier = {(x["supplier"], x["customer"]): x["n"] for x in before["links"] if x["n"]}
+        moved = {pair for x in after.tally.links if earlier.get(pair := (x.supplier, x.customer), x.n) != x.n}
+        assert moved <= set(close_links(after, before))
+        assert close_links(after, assessment(after, version="x")) == ()
+        met += len(moved)
+    assert met >= 5
