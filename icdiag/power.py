@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from icdiag.answers import CUSTOMER, Answers
+from icdiag.answers import CUSTOMER, Answers, marks
 from icdiag.findings import check
 from icdiag.findings.base import Case
+from icdiag.formulas.proportions import wilson
 from icdiag.measures.estimates import Estimates, estimate_links
-from icdiag.measures.proportions import wilson
 from icdiag.measures.structure import Structure, build_structure
 from icdiag.model.finding import Finding, State
 from icdiag.model.instrument import Instrument
@@ -164,7 +164,7 @@ class _Bench:
         return Answers(
             instrument=self.instrument, departments=ids, respondent=survey.person, told_apart=True,
             customer=ends[:, 1], supplier=ends[:, 0], perspective=np.full(rows, CUSTOMER, dtype=np.uint8),
-            values=_on_scales(survey, self.instrument), importance=np.full(rows, np.nan), rows_read=rows,
+            values=marks(_on_scales(survey, self.instrument)), importance=np.full(rows, np.nan), rows_read=rows,
             set_aside={}, files=(),
         )  # fmt: skip
 

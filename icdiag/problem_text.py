@@ -1,11 +1,11 @@
 """Problems of the input as lines of text, in the user's language."""
 
-import re
 import textwrap
 from collections.abc import Iterable
 
 from icdiag.model.problem import Location, Problem
 from icdiag.problem_groups import Block, Group, column_of, count, groups
+from icdiag.unseen import on_one_line
 from icdiag.words import Words
 
 SECTIONS = ("problems", "survey_problems")
@@ -15,31 +15,18 @@ FEW = 4
 """So many further places are named one by one; more are counted."""
 WIDTH = 80
 """Columns that a list of places is wrapped to."""
-_HIDDEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufdd0-\ufdef\ufffe\uffff]"
-)
-
-
-def _visible(text: str) -> str:
-    """Return the text on one line, with characters that a terminal would obey written out."""
-    return _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}" if found[0] != "\n" else "\\n", text)
-
-
-def safe_json(text: str) -> str:
-    """Return JSON that means the same, with characters that a terminal would obey as escapes."""
-    return _HIDDEN.sub(lambda found: "\n" if found[0] == "\n" else f"\\u{ord(found[0]):04x}", text)
 
 
 def shown(text: str) -> str:
     """Return a value from the input as a line may repeat it: one line, nothing hidden, not too long."""
-    text = _visible(text)
+    text = on_one_line(text)
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
 def _value(key: str, value: str | int | float) -> str | int | float:
     """Return a sentence's value as it may be shown; of a long path the end tells which file is meant."""
     if key == "path" and isinstance(value, str) and len(value) > LONGEST:
-        return f"…{_visible(value)[1 - LONGEST :]}"
+        return f"…{on_one_line(value)[1 - LONGEST :]}"
     return shown(value) if isinstance(value, str) else value
 
 
@@ -55,7 +42,7 @@ def _sentence(problem: Problem, words: Words, suffix: str) -> str:
 
 def place_text(where: Location) -> str:
     """Return a place on one line, with nothing hidden in it."""
-    return _visible(str(where))
+    return on_one_line(str(where))
 
 
 def sentence(problem: Problem, words: Words) -> str:
@@ -150,8 +137,8 @@ def _block(block: Block) -> str:
     """Return a block as places are written: ``book.xlsx[Sheet!F14, F31-F40]``, ``file.csv:14, 31-40``."""
     inside = ", ".join(block.spans)
     if block.column or block.sheet:
-        return _visible(f"{block.path}[{'!'.join(part for part in (block.sheet, inside) if part)}]")
-    return _visible(f"{block.path}:{inside}" if inside else block.path)
+        return on_one_line(f"{block.path}[{'!'.join(part for part in (block.sheet, inside) if part)}]")
+    return on_one_line(f"{block.path}:{inside}" if inside else block.path)
 
 
 def _all_others(group: Group, words: Words) -> list[str]:

@@ -1,46 +1,28 @@
-"""What all workbooks that icdiag writes share: harmless text in their cells, and bytes that stay the same."""
+"""The workbooks that openpyxl writes for us: harmless text in their cells, and bytes that stay the same."""
 
 import io
-import math
 import re
 import zipfile
 from collections.abc import Mapping
 from copy import copy
+from html import escape
 from types import MappingProxyType
 from weakref import WeakKeyDictionary
-from xml.sax.saxutils import escape
 
 from openpyxl.cell import Cell, MergedCell
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.workbook import Workbook
-from rich.cells import cell_len
 
-LONGEST = 32_767
-"""Excel's limit for one cell, in UTF-16 code units."""
-_CUT = " […]"
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+from icdiag.cell_text import FORMULA, LONGEST, clean, lines, width
+
+__all__ = ["LONGEST", "clean", "dress", "lines", "packed", "text", "width"]
+
 _STYLES: "WeakKeyDictionary[Workbook, dict[str, StyleArray]]" = WeakKeyDictionary()
-_FORMULA = frozenset("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _FORMULA_CELL = re.compile(
     rb'(?P<start><c r="(?P<cell>[A-Z]+[0-9]+)"[^>]*)>(?P<formula><f>[^<]*</f>)<v ?(?:/>|></v>)</c>'
 )
 _TIMES = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
-
-
-def clean(value: str) -> str:
-    """Return the text as a cell may hold it.
-
-    Characters that XML forbids become U+FFFD, direction controls go, and what Excel would read as an escape
-    (``_x001B_``) is escaped. Over 32,767 the text is cut, with a mark.
-    """
-    safe = _ESCAPE.sub("_x005F_", _BIDI.sub("", _NOT_XML.sub("\ufffd", value)))
-    if len(safe.encode("utf-16-le")) <= 2 * LONGEST:
-        return safe
-    room = 2 * (LONGEST - len(_CUT))
-    return safe.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + _CUT
 
 
 def dress(cell: Cell | MergedCell, style: str) -> None:
@@ -63,24 +45,8 @@ def text(cell: Cell | MergedCell, value: str, style: str = "ic text") -> None:
         return
     cell.value = safe
     cell.data_type = "s"
-    if safe[0] in _FORMULA:
+    if safe[0] in FORMULA:
         cell.quotePrefix = True  # else Excel makes a formula of it when someone edits the cell
-
-
-def width(value: str | float) -> int:
-    """Return the columns that a cell's widest line takes; a Chinese character takes two."""
-    if not isinstance(value, str):
-        return 6
-    if value.isascii() and "\n" not in value:
-        return len(value)
-    return max(cell_len(line) for line in value.split("\n"))
-
-
-def lines(value: str | float, columns: float) -> int:
-    """Return how many lines a text takes in a column of this width."""
-    if not isinstance(value, str) or (2 * len(value) <= columns and "\n" not in value):
-        return 1
-    return sum(max(1, math.ceil(width(part) / max(1.0, columns))) for part in value.split("\n"))
 
 
 def packed(book: Workbook, results: Mapping[str, Mapping[str, str | int]] = MappingProxyType({})) -> bytes:
@@ -114,8 +80,7 @@ def _with_results(body: bytes, results: Mapping[str, str | int]) -> bytes:
         if result is None:
             return found[0]
         kind = b' t="str"' if isinstance(result, str) else b""
-        return b"".join(
-            (found["start"], kind, b">", found["formula"], b"<v>", escape(str(result)).encode(), b"</v></c>")
-        )
+        shown = escape(str(result), quote=False).encode()
+        return b"".join((found["start"], kind, b">", found["formula"], b"<v>", shown, b"</v></c>"))
 
     return _FORMULA_CELL.sub(filled, body)

@@ -96,7 +96,8 @@ def test_language_of_report_and_talk(org, capsys):
         (["assess", "ORG", "--quiet=3"], "takes no value"),
         (["assess", "ORG", "more"], "too much on the line: more"),
         (["assess", "ORG", "--lang", "fr"], "zh or en, not fr"),
-        (["assess", "ORG", "--format", "junit"], "junit cannot be written yet"),
+        (["assess", "ORG", "--format", "docx"], "does not know docx"),
+        (["assess", "ORG", "--packs", "--format", "md", "-o", "-"], "--packs writes a folder"),
         (["assess", "ORG", "--format", "htm"], "did you mean html?"),
         (["assess", "ORG", "-o", "-"], "exactly one"),
         (["validate", "ORG", "--format", "jsn"], "did you mean json?"),
@@ -123,7 +124,7 @@ def test_refused(arguments, says, org, capsys, monkeypatch):
 
 def test_refused_in_chinese(org, capsys, monkeypatch):
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
-    for arguments in (["asess"], ["assess", str(org), "--min-n", "1"], ["assess", str(org), "--format", "sarif"]):
+    for arguments in (["asess"], ["assess", str(org), "--min-n", "1"], ["assess", str(org), "--format", "docx"]):
         _, _, err = call(capsys, *arguments)
         assert re.search("[\u4e00-\u9fff]", err)
         assert "help:" not in err

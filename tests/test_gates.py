@@ -10,6 +10,7 @@ from icdiag.diagnosis import Diagnosis
 from icdiag.gates import evaluate, response_rate
 from icdiag.measures.estimates import Effect, Estimates, LinkEstimate
 from icdiag.measures.health import Health
+from icdiag.measures.whole import Known
 from icdiag.model.finding import Finding, Severity, State
 from icdiag.model.org import Gate, Name, Org
 from icdiag.model.tally import DepartmentTally
@@ -26,9 +27,10 @@ def estimates(scores):
         for name, q in scores.items()
     )
     n = len(links)
+    joint = Known(60.0, 1.0, np.full(n, 60.0), np.eye(n), np.ones(n))
     return Estimates(
-        model="crossed", mu=effect(60.0), variances={}, links=links, leniency={}, supplier={}, q_cov=np.eye(n),
-        r_cov=None, separable=frozenset(), connected=True, dimensions={},
+        model="crossed", mu=effect(60.0), variances={}, links=links, leniency={}, supplier={}, joint=joint,
+        separable=frozenset(), connected=True, dimensions={},
     )  # fmt: skip
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from icdiag.model.problem import Location, Problem
-from icdiag.problem_text import problem_lines, problem_report, safe_json
+from icdiag.problem_text import problem_lines, problem_report
+from icdiag.unseen import in_json
 from icdiag.words import Words, section
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -67,7 +68,7 @@ def test_a_code_without_words_is_shown_as_it_is() -> None:
 
 def test_json_for_a_terminal_means_the_same() -> None:
     hostile = {"file": "a\x9b2J\u202eb\udcff.csv", "text": "x\ny\x1b"}
-    text = safe_json(json.dumps(hostile, ensure_ascii=False, indent=1))
+    text = in_json(json.dumps(hostile, ensure_ascii=False, indent=1))
     assert json.loads(text) == hostile
     assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\ud800-\udfff]", text)
 

@@ -4,6 +4,10 @@ import subprocess
 import sys
 
 import pytest
+import typer
+
+from icdiag.cli.app import app
+from icdiag.cli.plain_values import take_plainly
 
 HEAVY = {"numpy", "networkx", "openpyxl", "jinja2", "yaml", "rich"}
 SCRIPT = """
@@ -44,3 +48,31 @@ def test_version_does_not_even_load_typer(root):
 def test_the_probe_sees_what_is_loaded(root):
     _, modules = loaded(["schema"], root)
     assert "yaml" in modules
+
+
+@pytest.mark.parametrize("line", ["assess --help", "schema org", "explain weak-link", "example"])
+def test_plain_values_do_not_load_what_checks_values(root, line):
+    _, modules = loaded(line.split(), root)
+    assert "pydantic" not in modules
+
+
+LINES = (
+    "assess x.yaml --survey a --survey b -o - --min-n 3 -q", "assess x.yaml", "validate x --json", "example",
+    "questionnaire x --no-expectations", "simulate d --seed 4 --raters 2.5", "init", "explain hr --from x.json",
+    "assess x --min-n many", "assess", "assess x y",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("line", LINES)
+def test_plain_values_are_what_typer_makes_of_them(line):
+    def parsed(*, plainly):
+        command = typer.main.get_command(app)
+        if plainly:
+            take_plainly(command)
+        try:
+            job = command.main(args=line.split(), prog_name="icdiag", standalone_mode=False)
+        except Exception as error:
+            return type(error).__name__, error.format_message()
+        return {k: v.cell_contents for k, v in zip(job.__code__.co_freevars, job.__closure__, strict=True)}
+
+    assert parsed(plainly=True) == parsed(plainly=False)

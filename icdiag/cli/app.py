@@ -48,7 +48,16 @@ def assess(  # noqa: PLR0917 - typer passes every option by name
             "--out", "-o", metavar="DIR", help="Folder for the reports (icdiag-report beside ORG); - is stdout."
         ),
     ] = "",
-    formats: Annotated[str, typer.Option("--format", metavar="LIST", help="Which reports: html,xlsx,json (all).")] = "",
+    formats: Annotated[
+        str, typer.Option("--format", metavar="LIST", help="Which reports: html,xlsx,json (these), md,junit,sarif.")
+    ] = "",
+    packs: Annotated[
+        bool, typer.Option("--packs", help="Also a page and a workbook for each department, in packs/.")
+    ] = False,
+    workshop: Annotated[
+        bool, typer.Option("--workshop", help="Also a page for each wall between two departments, in workshop/.")
+    ] = False,
+    ranking: Annotated[bool, typer.Option("--ranking", help="Also rank the departments as suppliers.")] = False,
     lang: Lang = "",
     fail_on: Annotated[
         str, typer.Option("--fail-on", metavar="LIST", help="Exit 1 on these severities or checks.")
@@ -59,6 +68,9 @@ def assess(  # noqa: PLR0917 - typer passes every option by name
         int | None,
         typer.Option("--min-n", metavar="N", help="Fewest raters behind a number (5; never under 3)."),
     ] = None,
+    audit_privacy: Annotated[
+        bool, typer.Option("--audit-privacy", help="Also print what is hidden and why, and how well; exit 1 if badly.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary.")] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="No colours.")] = False,
     open_report: Annotated[bool, typer.Option("--open", help="Open report.html when done.")] = False,
@@ -73,6 +85,7 @@ def assess(  # noqa: PLR0917 - typer passes every option by name
             Request(
                 org=org, survey=tuple(survey or ()), out=out, formats=formats, language=lang, fail_on=fail_on,
                 select=select, ignore=ignore, min_n=min_n, quiet=quiet, colour=not no_color, open_report=open_report,
+                ranking=ranking, audit_privacy=audit_privacy, folders=("packs",) * packs + ("workshop",) * workshop,
             )
         )  # fmt: skip
 
@@ -155,10 +168,11 @@ def questionnaire(  # noqa: PLR0917 - typer passes every option by name
     return job
 
 
-@app.command(help="Explain a check, a link or a department.")
+@app.command(help="Explain a check, a link, a department or the health score.")
 def explain(
     subject: Annotated[
-        str, typer.Argument(metavar="SUBJECT", help="A check, a link a..b, or a department.", show_default=False)
+        str,
+        typer.Argument(metavar="SUBJECT", help="A check, a link a..b, a department, or health.", show_default=False),
     ],
     source: Annotated[
         Path | None,

@@ -3,17 +3,19 @@
 from collections.abc import Iterable
 
 from icdiag.cli.exits import RefusalError
-from icdiag.findings import CHECKS
-from icdiag.gates import SEVERITIES
 from icdiag.intake.hints import nearest
 from icdiag.model.org import Gate
 from icdiag.model.problem import Location
 from icdiag.words import LANGUAGES
 
-FORMATS = {"html": "report.html", "xlsx": "report.xlsx", "json": "assessment.json"}
+FORMATS = {
+    "html": "report.html", "xlsx": "report.xlsx", "json": "assessment.json", "md": "report.md",
+    "junit": "junit.xml", "sarif": "report.sarif",
+}  # fmt: skip
 """Format -> file name."""
+USUAL_FORMATS = ("html", "xlsx", "json")
+"""Written where nothing was asked for."""
 PROBLEM_FORMS = ("text", "json")
-FORMATS_LATER = ("md", "junit", "sarif")
 LEAST_MIN_N = 3
 
 
@@ -30,13 +32,13 @@ def language(text: str) -> str | None:
 
 
 def formats(text: str) -> tuple[str, ...]:
-    """Return the formats to write, in the fixed order; all where nothing was asked for."""
+    """Return the formats to write, in the fixed order; the usual ones where nothing was asked for."""
     known = ", ".join(FORMATS)
     for name in listed(text):
         if name not in FORMATS:
-            code = "format-later" if name in FORMATS_LATER else "format"
-            raise RefusalError(code, suggestion=nearest(name, FORMATS), value=name, known=known)
-    return tuple(name for name in FORMATS if not text.strip() or name in listed(text))
+            raise RefusalError("format", suggestion=nearest(name, FORMATS), value=name, known=known)
+    wanted = listed(text) or USUAL_FORMATS
+    return tuple(name for name in FORMATS if name in wanted)
 
 
 def problem_form(text: str) -> str:
@@ -49,6 +51,8 @@ def problem_form(text: str) -> str:
 
 def checks(text: str) -> frozenset[str]:
     """Return check ids."""
+    from icdiag.findings import CHECKS
+
     known = [check.id for check in CHECKS]
     _known_only(listed(text), known, "check")
     return frozenset(listed(text))
@@ -56,6 +60,9 @@ def checks(text: str) -> frozenset[str]:
 
 def extra_gates(text: str) -> tuple[Gate, ...]:
     """Return the gates of ``--fail-on``."""
+    from icdiag.findings import CHECKS
+    from icdiag.gates import SEVERITIES
+
     names = listed(text)
     _known_only(names, [*SEVERITIES, *(check.id for check in CHECKS)], "fail-on")
     return tuple(Gate(name, where=Location("--fail-on")) for name in names)

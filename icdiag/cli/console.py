@@ -5,6 +5,8 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, TextIO
 
+from icdiag.cli.exits import RefusalError
+
 if TYPE_CHECKING:
     from icdiag.words import Words
 
@@ -45,7 +47,7 @@ def say(text: str = "") -> None:
     """Write a line of talk to stderr; the work goes on where nobody reads it any more (``icdiag ... 2>&1 | head``)."""
     try:
         print(text, file=sys.stderr)
-    except BrokenPipeError:
+    except OSError:
         _silence(sys.stderr)
 
 
@@ -54,8 +56,8 @@ def result(text: str) -> None:
     try:
         print(text)
         sys.stdout.flush()
-    except BrokenPipeError:
-        _silence(sys.stdout)
+    except OSError as error:
+        _give_up_stdout(error)
 
 
 def result_bytes(content: bytes) -> None:
@@ -64,8 +66,8 @@ def result_bytes(content: bytes) -> None:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        _silence(sys.stdout)
+    except OSError as error:
+        _give_up_stdout(error)
 
 
 def say_all(lines: Iterable[str]) -> None:
@@ -82,6 +84,17 @@ def robust_streams() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None and (getattr(stream, "encoding", "") or "").lower() not in {"utf-8", "utf8"}:
             reconfigure(errors="backslashreplace")
+
+
+def _give_up_stdout(error: OSError) -> None:
+    """Go on where the reader went away; stop where there was no room for the result.
+
+    Raises:
+        RefusalError: it could not be written.
+    """
+    _silence(sys.stdout)
+    if not isinstance(error, BrokenPipeError):
+        raise RefusalError("stdout-failed") from error
 
 
 def _silence(stream: TextIO) -> None:

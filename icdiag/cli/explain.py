@@ -1,6 +1,8 @@
-"""``icdiag explain``: a check's manual page, or the numbers behind a link or a department."""
+"""``icdiag explain``: a check's manual page, or the numbers behind a link, a department or the health score."""
 
 import json
+import shutil
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,10 +16,13 @@ from icdiag.findings import CHECKS
 from icdiag.intake.hints import nearest
 from icdiag.model.problem import InputError
 from icdiag.report.assessment_json import SCHEMA, assessment
-from icdiag.report.explain import explain_check, explain_department, explain_link
+from icdiag.report.explain import explain_check, explain_department, explain_health, explain_link, fold
 from icdiag.words import Words
 
 DEFAULT = Path("icdiag-report") / "assessment.json"
+HEALTH = "health"
+"""The subject that is the health score; a department of that id goes before it."""
+WIDTH = 80
 Json = Mapping[str, Any]
 
 
@@ -34,13 +39,14 @@ def run(subject: str, *, source: Path | None, language: str) -> int:
     except InputError as error:
         return trouble.refuse(error.problems, Words(trouble.talk_language(asked, source or DEFAULT)))
     language = asked or str(known["org"]["language"])
-    console.result(_explained(known, subject, language).rstrip("\n"))
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else WIDTH
+    console.result(fold(_explained(known, subject, language).rstrip("\n"), max(width, WIDTH // 2)))
     return Exit.DONE
 
 
 def _refuse_near_check(subject: str, source: Path | None) -> None:
     """Refuse a misspelt check before asking for an assessment that could not help."""
-    if source is None and not DEFAULT.exists() and ".." not in subject:
+    if source is None and not DEFAULT.exists() and ".." not in subject and subject != HEALTH:
         raise RefusalError("check", suggestion=nearest(subject, [check.id for check in CHECKS]), value=subject)
 
 
@@ -52,7 +58,9 @@ def _explained(known: Json, subject: str, language: str) -> str:
     if subject in links:
         link = links[subject]
         return explain_link(known, link["supplier"], link["customer"], language)
-    names = [*(check.id for check in CHECKS), *departments, *links]
+    if subject == HEALTH:
+        return explain_health(known, language)
+    names = [*(check.id for check in CHECKS), *departments, *links, HEALTH]
     raise RefusalError("subject", suggestion=nearest(subject, names), value=subject, language=language)
 
 

@@ -13,7 +13,7 @@ _PARTS = ("numpy", "networkx", "openpyxl", "Jinja2", "PyYAML", "typer", "rich")
 
 def details(error: BaseException, command: str) -> str:
     """Return versions and the stack with error types, without the errors' messages: those may repeat data."""
-    python = f"Python {platform.python_version()} on {platform.platform()}"
+    python = f"Python {platform.python_version()} on {platform.system()} {platform.release()} {platform.machine()}"
     lines = [f"icdiag {__version__}", f"command: {command}", python]
     lines += [f"{name} {_version(name)}" for name in _PARTS]
     return "\n".join([*lines, "", *_stack(error), ""])

@@ -18,7 +18,7 @@ def gate_lines(results: list[GateResult], words: Words) -> list[str]:
 
 def _line(result: GateResult, words: Words) -> str:
     key = "cli.gates.failed" if result.fails else "cli.gates.warned"
-    return words(key, gate=shown(gate_name(result.gate)), why=_why(result, words))
+    return words(key, gate=shown(gate_name(result.gate)), why=gate_why(result, words))
 
 
 def gate_name(gate: Gate) -> str:
@@ -28,7 +28,8 @@ def gate_name(gate: Gate) -> str:
     return f"{gate.selector or gate.subject} {gate.comparison} {gate.bound:g}"
 
 
-def _why(result: GateResult, words: Words) -> str:
+def gate_why(result: GateResult, words: Words) -> str:
+    """Return why a gate was met or missed."""
     subjects = [shown(subject) for subject in result.subjects[:MOST]]
     names = words.join(subjects)
     if len(result.subjects) > MOST:

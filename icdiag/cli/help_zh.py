@@ -11,7 +11,7 @@ HELP: Mapping[str, str] = {
     "List every problem in the input and how to mend it.": "列出输入里的所有问题和改法。",
     "Start an org map from an example or a workbook.": "从示例或工作簿新建组织图。",
     "Write the questionnaire to send out.": "写出要发出去的问卷。",
-    "Explain a check, a link or a department.": "解释一项检查、一条服务关系或一个部门。",
+    "Explain a check, a link, a department or the health score.": "解释一项检查、一条服务关系、一个部门或健康分。",
     "Print a JSON Schema.": "打印 JSON Schema。",
     "Copy a sample organisation, or list them.": "复制或列出自带的示例组织。",
     "The org map: YAML, or a workbook.": "组织图：YAML 文件或工作簿。",
@@ -19,11 +19,19 @@ HELP: Mapping[str, str] = {
     "Language of the output.": "输出的语言。",
     "Show where an unexpected fault happened.": "出现意外故障时显示出错位置。",
     "Folder for the reports (icdiag-report beside ORG); - is stdout.": "报告文件夹（默认与组织图同处）；- 为标准输出。",
-    "Which reports: html,xlsx,json (all).": "要哪些报告：html,xlsx,json（默认全部）。",
+    "Which reports: html,xlsx,json (these), md,junit,sarif.": "要哪些报告：html,xlsx,json（默认）、md,junit,sarif。",
+    "Also a page and a workbook for each department, in packs/.": "另为每个部门写一页和一个工作簿，放在 packs/。",
+    "Also a page for each wall between two departments, in workshop/.": (
+        "另为两个部门之间的每堵墙写一页面谈用纸，放在 workshop/。"
+    ),
+    "Also rank the departments as suppliers.": "另列出各部门作为供应方的排名。",
     "Exit 1 on these severities or checks.": "出现这些级别或检查项时以 1 退出。",
     "Run only these checks.": "只做这些检查。",
     "Leave these checks out.": "不做这些检查。",
     "Fewest raters behind a number (5; never under 3).": "公布一个数至少要几人作答（默认 5，不少于 3）。",
+    "Also print what is hidden and why, and how well; exit 1 if badly.": (
+        "另打印隐藏了什么、为什么、藏得是否牢靠；不牢靠时以 1 退出。"
+    ),
     "No summary.": "不显示摘要。",
     "No colours.": "不用颜色。",
     "Open report.html when done.": "完成后打开 report.html。",
@@ -32,7 +40,7 @@ HELP: Mapping[str, str] = {
     "Where to put it.": "放在哪里。",
     "A workbook with sheets departments and links.": "含 departments 和 links 两张表的工作簿。",
     "Overwrite what is there.": "覆盖已有的文件。",
-    "A check, a link a..b, or a department.": "检查项、服务关系 a..b 或部门。",
+    "A check, a link a..b, a department, or health.": "检查项、服务关系 a..b、部门，或 health（健康分）。",
     "assessment.json or ORG (icdiag-report/assessment.json).": "assessment.json 或组织图。",
     "Which one: org or assessment.": "哪一个：org 或 assessment。",
     "Which sample.": "哪个示例。",

@@ -6,7 +6,7 @@ import signal
 import threading
 from typing import TYPE_CHECKING
 
-from icdiag.cli import console, faults
+from icdiag.cli import console
 from icdiag.cli.exits import Exit, RefusalError
 
 if TYPE_CHECKING:
@@ -51,8 +51,10 @@ def _parse(arguments: list[str]) -> "int | Job":
     import typer
 
     from icdiag.cli.app import app
+    from icdiag.cli.plain_values import take_plainly
 
     command = typer.main.get_command(app)
+    take_plainly(command)
     chinese = console.spoken(arguments) == "zh"
     if chinese:
         from icdiag.cli.help_zh import translate, translated_frame
@@ -79,6 +81,8 @@ def _refused(refusal: RefusalError, arguments: list[str]) -> int:
 
 
 def _fault(error: Exception, arguments: list[str]) -> int:
+    from icdiag.cli import faults
+
     text = faults.details(error, next((a for a in arguments if not a.startswith("-")), ""))
     path = faults.save(text)
     try:

@@ -13,7 +13,9 @@ from icdiag.words import Words
 if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
 
-STEPS: tuple[Step, ...] = ("input", "map", "survey", "tally", "estimate", "checks", "html", "xlsx", "json", "simulate")
+STEPS: tuple[Step, ...] = (
+    "input", "map", "survey", "tally", "estimate", "checks", "html", "xlsx", "json", "packs", "simulate",
+)  # fmt: skip
 PATIENCE = 1.0
 """Seconds before anything is shown: a short run pays for nothing, not even for importing what would show it."""
 

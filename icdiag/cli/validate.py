@@ -12,7 +12,8 @@ from icdiag.cli.progress import Display
 from icdiag.intake.row_accounts import ASIDE
 from icdiag.model.problem import Problem
 from icdiag.problem_groups import Block, column_of
-from icdiag.problem_text import mend, problem_counts, problem_list, safe_json, sentence
+from icdiag.problem_text import mend, problem_counts, problem_list, sentence
+from icdiag.unseen import in_json
 from icdiag.words import Words
 
 SCHEMA = "icdiag/problems/1"
@@ -25,7 +26,7 @@ def run(org: Path, *, surveys: tuple[str, ...], form: str, language: str) -> int
     with Display(words) as step:
         problems = validate(org, surveys=surveys, progress=step)
     if as_json:
-        console.result(safe_json(json.dumps(document(problems, words), ensure_ascii=False, indent=1)))
+        console.result(in_json(json.dumps(document(problems, words), ensure_ascii=False, indent=1)))
     else:
         for line in [*problem_list(problems, words), *_row_lines(row_account(problems), words)]:
             console.result(line)

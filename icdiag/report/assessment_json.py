@@ -1,34 +1,44 @@
 """Diagnosis -> assessment.json: the machine-readable result, with a fixed shape, order and format."""
 
-import json
+import io
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import PureWindowsPath
 
-from icdiag import findings as catalogue
 from icdiag.diagnosis import Diagnosis
-from icdiag.measures.icc import link_icc
+from icdiag.findings.lists import flag_lists
+from icdiag.measures.group_facts import GroupingFacts
+from icdiag.measures.icc import Ranking, ranking
 from icdiag.measures.servqual import GapProfile, ServiceGaps
-from icdiag.model.finding import Evidence, Finding, State
-from icdiag.model.org import Link, Org
+from icdiag.model.org import Link
 from icdiag.model.tally import DimensionTally, Tally
 from icdiag.problem_text import mend, place_text, sentence
 from icdiag.report.departments_json import department_rows, effect_json
+from icdiag.report.findings_json import finding_json
 from icdiag.report.gaps_json import expectations, gaps_of, link_dimension
 from icdiag.report.intake_view import remarks
-from icdiag.report.json_values import Json, rounded, rounded_value
-from icdiag.report.text import finding_text
+from icdiag.report.json_values import Json, Rows, lines, rounded, rounded_value
+from icdiag.report.model_json import cause_json, dimension_name, health_json, instrument_json, model_json
 from icdiag.words import Words
 
 SCHEMA = "icdiag/assessment/1"
 
 
 def to_bytes(assessment: Json) -> bytes:
-    """Return the file's bytes: UTF-8, one key a line, a newline at the end.
+    """Return the file's bytes: UTF-8, one key a line, and one link, finding or department a line.
 
     Raises:
         ValueError: a number is not finite, or a text holds a lone surrogate.
     """
-    return (json.dumps(assessment, allow_nan=False, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+    out = io.BytesIO()
+    for part in lines(assessment):
+        out.write(part.encode("utf-8"))
+    return out.getvalue()
+
+
+def render_json(diagnosis: Diagnosis, *, version: str) -> bytes:
+    """Return the bytes of ``to_bytes(assessment(...))``, without ever holding all links at once."""
+    return to_bytes(_document(diagnosis, version=version))
 
 
 def assessment(diagnosis: Diagnosis, *, version: str) -> Json:
@@ -36,6 +46,11 @@ def assessment(diagnosis: Diagnosis, *, version: str) -> Json:
 
     Scores are POMP, 0-100, rounded to four decimals; null means unknown. A hidden link has no number of its answers.
     """
+    document = _document(diagnosis, version=version)
+    return {key: list(value) if isinstance(value, Rows) else value for key, value in document.items()}
+
+
+def _document(diagnosis: Diagnosis, *, version: str) -> Json:
     org, tally = diagnosis.org, diagnosis.tally
     gaps = gaps_of(diagnosis)
     return {
@@ -44,17 +59,25 @@ def assessment(diagnosis: Diagnosis, *, version: str) -> Json:
         "org": {"name": org.name.in_(org.language), "period": org.period or None, "language": org.language},
         "inputs": _inputs(tally),
         "settings": asdict(org.settings),
-        "health": _health(diagnosis),
+        "health": health_json(diagnosis),
         "data_quality": _data_quality(diagnosis),
         "departments": department_rows(diagnosis),
-        "links": _links(diagnosis, gaps),
+        "links": Rows(lambda: _links(diagnosis, gaps)),
         "boundaries": [rounded(asdict(boundary)) for boundary in diagnosis.boundaries],
-        "findings": [_finding(f, org=org) for f in diagnosis.findings],
+        "findings": [finding_json(f, org=org) for f in diagnosis.findings],
         "plan": [],
         "changes": {},
         "expectations": expectations(diagnosis, gaps, rounded=rounded_value),
         "remarks": _remarks(diagnosis),
+        "groupings": [_grouping(x) for x in diagnosis.group_facts],
+        "lists": [rounded(asdict(x)) for x in flag_lists(diagnosis.findings, org.settings)],
+        "instrument": instrument_json(tally),
+        "model": model_json(diagnosis.estimates),
     }
+
+
+def _grouping(facts: GroupingFacts) -> Json:
+    return {**rounded(asdict(facts)), "each": [rounded(asdict(x)) for x in facts.each]}
 
 
 def _inputs(tally: Tally | None) -> list[Json]:
@@ -80,33 +103,11 @@ def _portable(path: str) -> str:
     return pure.name if pure.is_absolute() or pure.root else path
 
 
-def _health(diagnosis: Diagnosis) -> Json:
-    health = diagnosis.health
-    if health is None:
-        return {"score": None, "low": None, "high": None, "strong_share": None, "dimensions": []}
-    return {
-        "score": rounded_value(health.score),
-        "low": rounded_value(health.low),
-        "high": rounded_value(health.high),
-        "strong_share": rounded_value(health.strong_share),
-        "dimensions": [
-            {
-                "id": id_,
-                "name": _dimension_name(diagnosis, id_),
-                "score": rounded_value(score),
-                "low": rounded_value(low),
-                "high": rounded_value(high),
-            }
-            for id_, score, low, high in health.dimensions
-        ],
-    }
-
-
 def _data_quality(diagnosis: Diagnosis) -> Json:
     tally, estimates = diagnosis.tally, diagnosis.estimates
     if tally is None:
         return dict.fromkeys(_QUALITY_KEYS) | {"suppressed_links": 0, "set_aside": {}, "model": None}
-    icc1, icc2 = link_icc(tally, estimates) if estimates else (None, None)
+    ranks = ranking(tally, estimates, diagnosis.org.settings) if estimates else Ranking(None, None, None, None)
     return {
         "raters": tally.raters,
         "rows": tally.rows_read,
@@ -114,8 +115,10 @@ def _data_quality(diagnosis: Diagnosis) -> Json:
         "rows_shown": tally.rows_shown,
         "response_rate": rounded_value(tally_response_rate(tally)),
         "alpha": {r.dimension: rounded_value(r.alpha) for r in tally.reliability},
-        "icc1": rounded_value(icc1),
-        "icc2": rounded_value(icc2),
+        "icc1": rounded_value(ranks.icc1),
+        "icc2": rounded_value(ranks.icc2),
+        "ranking": ranks.verdict,
+        "raters_needed": ranks.raters,
         "careless": tally.careless.left_out if tally.careless else None,
         "min_n": tally.min_n,
         "told_apart": tally.told_apart,
@@ -143,7 +146,7 @@ def _remarks(diagnosis: Diagnosis) -> list[Json]:
 
 _QUALITY_KEYS = (
     *("raters", "rows", "rows_used", "rows_shown", "response_rate", "alpha", "icc1", "icc2"),
-    *("careless", "min_n", "told_apart", "suppressed_links", "set_aside", "model"),
+    *("ranking", "raters_needed", "careless", "min_n", "told_apart", "suppressed_links", "set_aside", "model"),
 )
 
 
@@ -154,17 +157,16 @@ def tally_response_rate(tally: Tally) -> float | None:
     return min(1.0, sum(raters for raters, _ in known) / total) if total else None
 
 
-def _links(diagnosis: Diagnosis, gaps: ServiceGaps | None) -> list[Json]:
-    """Return every declared or rated relation, in the map's order, then the undeclared ones."""
+def _links(diagnosis: Diagnosis, gaps: ServiceGaps | None) -> Iterator[Json]:
+    """Yield every declared or rated relation, in the map's order, then the undeclared ones."""
     declared, tally = diagnosis.org.relations(), diagnosis.tally
     hidden = {(h.supplier, h.customer) for h in tally.hidden} if tally else set()
     rated = [(x.supplier, x.customer) for x in tally.links] if tally else []
     undeclared = [p for p in dict.fromkeys([*rated, *sorted(hidden)]) if p not in declared]
     profiles = gaps.links if gaps else {}
-    return [
-        _link(diagnosis, pair, services=declared.get(pair, ()), suppressed=pair in hidden, gaps=profiles.get(pair))
-        for pair in [*declared, *undeclared]
-    ]
+    for pair in [*declared, *undeclared]:
+        services = declared.get(pair, ())
+        yield _link(diagnosis, pair, services=services, suppressed=pair in hidden, gaps=profiles.get(pair))
 
 
 def _link(
@@ -196,6 +198,9 @@ def _link(
         "raw_mean": rounded_value(shown.score) if shown else None,
         "relationship": effect_json(estimate.r) if estimate else None,
         "weight": rounded_value(estimate.weight) if estimate else None,
+        "sd": rounded_value(estimate.q.sd) if estimate else None,
+        "slope": rounded_value(estimate.slope) if estimate else None,
+        "cause": cause_json(diagnosis, estimate),
         "importance": rounded_value(shown.importance) if shown else None,
         "agreement": rounded_value(shown.agreement) if shown else None,
         "dimensions": [_dimension(diagnosis, d, pair, gaps) for d in shown.dimensions] if shown else [],
@@ -225,18 +230,13 @@ def _service(link: Link, language: str) -> Json:
     }
 
 
-def _dimension_name(diagnosis: Diagnosis, id_: str) -> str:
-    dimensions = diagnosis.tally.instrument.dimensions if diagnosis.tally else ()
-    return next((d.name.in_(diagnosis.org.language) for d in dimensions if d.id == id_), "") or id_
-
-
 def _dimension(diagnosis: Diagnosis, tally: DimensionTally, pair: tuple[str, str], gaps: GapProfile | None) -> Json:
     estimates = diagnosis.estimates
     own = estimates.dimensions.get(tally.id) if estimates and tally.n is not None else None
     estimate = own.link(*pair) if own else None
     return {
         "id": tally.id,
-        "name": _dimension_name(diagnosis, tally.id),
+        "name": dimension_name(diagnosis, tally.id),
         "n": tally.n,
         "score": rounded_value(estimate.q.value) if estimate else None,
         "low": rounded_value(estimate.q.low) if estimate else None,
@@ -247,31 +247,3 @@ def _dimension(diagnosis: Diagnosis, tally: DimensionTally, pair: tuple[str, str
         "answers_mean": rounded_value(tally.answers_mean),
         "gap": link_dimension(gaps, tally.id, rounded=rounded_value),
     }
-
-
-def _finding(finding: Finding, *, org: Org) -> Json:
-    check = catalogue.check(finding.check)
-    text = finding_text(finding, check=check, org=org, words=Words(org.language))
-    return {
-        "id": finding.id,
-        "check": finding.check,
-        "family": check.family,
-        "state": finding.state.value,
-        "severity": finding.severity.value if finding.severity else None,
-        "confidence": rounded_value(finding.confidence),
-        "departments": list(finding.departments),
-        "links": [list(pair) for pair in finding.links],
-        "title": text.title,
-        "summary": text.reason if finding.state is State.CANNOT_TELL else text.summary,
-        "reason": text.reason or None,
-        "flip": text.flip or None,
-        "evidence": [_evidence(e) for e in finding.evidence],
-        "against": [_evidence(e) for e in finding.against],
-        "remedies": [
-            {"id": key, "text": sentence} for key, sentence in zip(finding.remedies, text.remedies, strict=True)
-        ],
-    }
-
-
-def _evidence(evidence: Evidence) -> Json:
-    return rounded(asdict(evidence))

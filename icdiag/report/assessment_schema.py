@@ -3,7 +3,8 @@
 from dataclasses import fields
 from typing import Any
 
-from icdiag.measures.importance import QUADRANTS
+from icdiag.formulas.importance import QUADRANTS
+from icdiag.model.finding import Verdict
 from icdiag.model.settings import Settings
 from icdiag.report.assessment_json import SCHEMA
 
@@ -34,17 +35,24 @@ def assessment_schema() -> Json:
             inputs=_list(_input()),
             settings=_object(**{f.name: {"type": "number"} for f in fields(Settings)}),
             health=_object(
-                strong_share=_SHARE, dimensions=_list(_object(id=_TEXT, name=_TEXT, **_interval())), **_interval()
+                strong_share=_SHARE,
+                raters_missing=_COUNT,
+                dimensions=_list(_object(id=_TEXT, name=_TEXT, **_interval())),
+                **_interval(),
             ),
             data_quality=_data_quality(),
             departments=_list(_department()),
             links=_list(_link()),
             boundaries=_list(_boundary()),
             findings=_list(_finding()),
+            groupings=_list(_grouping()),
+            lists=_list(_object(check=_TEXT, listed=_COUNT, expected_false=_NUMBER, confirmed=_IDS, action=_IDS)),
             plan={"type": "array"},
             changes={"type": "object"},
             remarks=_list(_remark()),
             expectations=_nullable(_expectations()),
+            instrument=_nullable(_instrument()),
+            model=_nullable(_model()),
         ),
     }
 
@@ -109,6 +117,15 @@ def _data_quality() -> Json:
         alpha=_map({"type": ["number", "null"], "maximum": 1}),
         icc1=_SHARE,
         icc2=_SHARE,
+        ranking={
+            "enum": ["reliable", "tentative", "unreliable", "pseudo-agreement", None],
+            "description": "whether the order of the links' scores may be read",
+        },
+        raters_needed={
+            "type": ["integer", "null"],
+            "minimum": 1,
+            "description": "a link, for an icc2 of settings.icc2_ok",
+        },
         careless=_COUNT,
         min_n=_COUNT,
         told_apart={"type": ["boolean", "null"]},
@@ -122,7 +139,9 @@ def _department() -> Json:
     side = _object(n=_COUNT, links={"type": "integer", "minimum": 0}, **_interval())
     structure = _object(
         suppliers=_COUNT, customers=_COUNT, layer=_COUNT, reach=_COUNT, depends_on=_COUNT,
-        betweenness=_SHARE, cut_off=_IDS, loop=_IDS,
+        betweenness=_SHARE, cut_off=_IDS, loop=_IDS, fragmentation_loss=_SHARE, flow_betweenness=_SHARE,
+        constraint=_NUMBER, effective_size=_NUMBER, load_per_head=_NUMBER,
+        outside=_nullable(_object(steps=_COUNT, way=_IDS, unmeasured=_COUNT, lowest=_SCORE, product=_SHARE)),
     )  # fmt: skip
     return _object(
         id=_TEXT,
@@ -154,6 +173,9 @@ def _link() -> Json:
         n_band={"type": ["string", "null"], "pattern": "^<[0-9]+$"},
         relationship=_effect(),
         weight=_SHARE,
+        sd={**_NUMBER, "minimum": 0, "description": "of the score, POMP"},
+        slope={**_NUMBER, "description": "points of score for one point of raw mean"},
+        cause={"enum": ["supplier", "pair", "both", "mixed", "harsh", "chance", None]},
         importance=_NUMBER,
         agreement=_NUMBER,
         dimensions=_list(_dimension()),
@@ -162,7 +184,9 @@ def _link() -> Json:
         exposure=_SHARE,
         **numbers,
     )
-    hidden = dict.fromkeys([*numbers, "relationship", "weight", "importance", "agreement", "gap"], unknown)
+    hidden = dict.fromkeys(
+        [*numbers, "relationship", "weight", "sd", "slope", "cause", "importance", "agreement", "gap"], unknown
+    )
     return shape | {
         "if": {"properties": {"suppressed": {"const": True}}},
         "then": {"properties": {**hidden, "dimensions": {"maxItems": 0}, "n_band": _TEXT, "rated": {"const": True}}},
@@ -229,12 +253,30 @@ def _expectations() -> Json:
     )
 
 
+def _instrument() -> Json:
+    part = _object(id=_TEXT, weight=_NUMBER, low=_NUMBER, high=_NUMBER)
+    return _object(id=_TEXT, dimensions=_list(part))
+
+
+def _model() -> Json:
+    variances = {key: {**_NUMBER, "description": "POMP^2; rho -1 to 1"} for key in ("va", "vb", "vr", "rho")}
+    return _object(kind={"enum": ["crossed", "one-way"]}, mu=_effect(), **variances)
+
+
 def _boundary() -> Json:
     return _object(
         grouping=_TEXT, a=_TEXT, b=_TEXT, members_a=_IDS, members_b=_IDS, crossing=_COUNT, within=_COUNT,
         raw_within=_SCORE, raw_across=_SCORE, beta=_NUMBER, sd=_NUMBER, p=_SHARE, q=_SHARE,
         test={"enum": ["permutation", "wald", ""]}, ei=_NUMBER, ei_expected=_NUMBER, ei_weighted=_NUMBER,
         links=_PAIRS, reason=_TEXT,
+    )  # fmt: skip
+
+
+def _grouping() -> Json:
+    numbers = ("ei", "ei_expected", "p_low", "p_high", "modularity", "modularity_p", "ei_measured", "ei_weighted")
+    return _object(
+        grouping=_TEXT, departments=_COUNT, groups=_COUNT, **dict.fromkeys(numbers, _NUMBER),
+        each=_list(_object(group=_TEXT, departments=_COUNT, conductance=_NUMBER)),
     )  # fmt: skip
 
 
@@ -258,4 +300,14 @@ def _finding() -> Json:
         evidence=_list(evidence),
         against=_list(evidence),
         remedies=_list(_object(id=_TEXT, text=_TEXT)),
+        causes=_list(
+            _object(
+                tag=_TEXT,
+                verdict={
+                    "enum": [x.value for x in Verdict],
+                    "description": "unknown: no data, noise, or contradictory",
+                },
+                **{"for": _list(evidence), "against": _list(evidence), "unsettled": _list(evidence)},
+            )
+        ),
     )

@@ -2,13 +2,17 @@
 
 from icdiag import findings as catalogue
 from icdiag.diagnosis import Diagnosis
+from icdiag.findings.lists import flag_lists
 from icdiag.model.finding import Finding, State
-from icdiag.report.evidence import evidence_row
+from icdiag.report.evidence import cause_view, evidence_row
 from icdiag.report.gaps import gaps_view
+from icdiag.report.health_view import health_view
 from icdiag.report.intake_view import remark_views
-from icdiag.report.network import Network, boundary_views, department_views, link_views
+from icdiag.report.network import Network, boundary_views, department_views, grouping_views, link_views
 from icdiag.report.order import ordered_groups
 from icdiag.report.quality import method_view, quality_view
+from icdiag.report.ranking import ranking_view
+from icdiag.report.spared import spared_views
 from icdiag.report.text import finding_text, whole
 from icdiag.report.view import Card, Content, FindingView, FirstStep, GroupView, LinkView, QualityView, Ref, Score
 from icdiag.words import Words
@@ -17,8 +21,11 @@ TOP_WALLS = 5
 FIRST_STEPS = 5
 
 
-def content(diagnosis: Diagnosis, language: str) -> Content:
-    """Return everything a report shows, worded in ``zh`` or ``en``; it depends on the diagnosis alone."""
+def content(diagnosis: Diagnosis, language: str, *, ranking: bool = False) -> Content:
+    """Return everything a report shows, worded in ``zh`` or ``en``; it depends on the diagnosis alone.
+
+    Departments are ranked only with ``ranking``.
+    """
     words = Words(language)
     network = Network(diagnosis, words)
     views = tuple(_finding_view(f, network) for f in diagnosis.findings)
@@ -52,7 +59,12 @@ def content(diagnosis: Diagnosis, language: str) -> Content:
         quality=quality,
         method=method_view(diagnosis, words),
         remarks=remark_views(diagnosis, words),
+        spared=spared_views(network),
+        health_shares=health_view(network),
+        groupings=grouping_views(network),
+        lists=_lists(diagnosis, words),
         gaps=gaps_view(network),
+        ranking=ranking_view(network, [id_ for group in groups for id_ in group.members]) if ranking else None,
     )
 
 
@@ -79,7 +91,19 @@ def _finding_view(finding: Finding, network: Network) -> FindingView:
         against=tuple(evidence_row(e, network.words, network.name) for e in finding.against),
         departments=tuple(network.ref(id_) for id_ in finding.departments),
         links=finding.links,
+        causes=tuple(cause_view(c, network.words, network.name) for c in finding.causes),
     )
+
+
+def _lists(diagnosis: Diagnosis, words: Words) -> tuple[str, ...]:
+    out = []
+    for x in flag_lists(diagnosis.findings, diagnosis.org.settings):
+        name = catalogue.check(x.check).texts(words.language).name
+        false = "0" if x.expected_false < 0.05 else f"{x.expected_false:.1f}"
+        key = "lists" if x.confirmed else "lists_unsure"
+        sure = {"sure": len(x.confirmed)} if x.confirmed else {}
+        out.append(words(f"report.section.{key}", name=name, n=x.listed, false=false, **sure))
+    return tuple(out)
 
 
 def _named_groups(groups: tuple[GroupView, ...], words: Words) -> tuple[GroupView, ...]:
@@ -96,7 +120,9 @@ def _health(diagnosis: Diagnosis, words: Words) -> tuple[Score | None, str]:
         return Score(diagnosis.health.score, diagnosis.health.low, diagnosis.health.high), ""
     if diagnosis.tally is None:
         return None, words("report.health.no_survey")
-    return None, words("report.health.few_raters", least=diagnosis.org.settings.health_min_raters)
+    least = diagnosis.org.settings.health_min_raters
+    missing = max(0, least - diagnosis.tally.raters)
+    return None, words("report.health.few_raters", least=least, missing=missing)
 
 
 def _dimensions(diagnosis: Diagnosis, network: Network) -> tuple[tuple[str, Score], ...]:

@@ -3,8 +3,10 @@
 from dataclasses import asdict
 
 from icdiag.diagnosis import Diagnosis
+from icdiag.measures.chains import Chain
 from icdiag.measures.departments import DepartmentScore, department_scores
 from icdiag.measures.estimates import Effect, Estimates
+from icdiag.measures.places import Place, places
 from icdiag.model.org import Department
 from icdiag.report.json_values import Json, rounded, rounded_value
 
@@ -15,6 +17,7 @@ def department_rows(diagnosis: Diagnosis) -> list[Json]:
     scores = department_scores(estimates) if estimates else {}
     raters = {d.id: d.raters for d in tally.departments} if tally else {}
     selves = {s.supplier: s.score for s in tally.self_ratings} if tally else {}
+    at = places(diagnosis.org, diagnosis.structure, estimates)
     listed = []
     for department in diagnosis.org.departments:
         supplier, customer = scores.get(department.id, (None, None))
@@ -29,7 +32,7 @@ def department_rows(diagnosis: Diagnosis) -> list[Json]:
                 "supplier_effect": effect_json(estimates.supplier.get(department.id) if estimates else None),
                 "self_score": rounded_value(own),
                 "self_gap": rounded_value(own - supplier.score) if own is not None and supplier else None,
-                "structure": _structure(diagnosis, department.id),
+                "structure": _structure(diagnosis, department.id, at.get(department.id)),
             }
         )
     return listed
@@ -63,7 +66,7 @@ def _leniency(estimates: Estimates | None, id_: str) -> Json | None:
     return effect_json(estimates.leniency.get(id_)) if estimates and id_ in estimates.separable else None
 
 
-def _structure(diagnosis: Diagnosis, id_: str) -> Json:
+def _structure(diagnosis: Diagnosis, id_: str, place: Place | None) -> Json:
     structure, graph = diagnosis.structure, diagnosis.structure.graph
     present = id_ in graph
     return {
@@ -75,4 +78,23 @@ def _structure(diagnosis: Diagnosis, id_: str) -> Json:
         "betweenness": rounded_value(structure.betweenness.get(id_)),
         "cut_off": next((list(point.cut_off) for point in structure.cut_points if point.id == id_), []),
         "loop": next((list(loop) for loop in structure.loops if id_ in loop), []),
+        "fragmentation_loss": rounded_value(place.fragmentation_loss if place else None),
+        "flow_betweenness": rounded_value(place.flow_betweenness if place else None),
+        "constraint": rounded_value(place.constraint if place else None),
+        "effective_size": rounded_value(place.effective_size if place else None),
+        "load_per_head": rounded_value(place.load_per_head if place else None),
+        "outside": _outside(place.outside if place else None),
+    }
+
+
+def _outside(way: Chain | None) -> Json | None:
+    """Return the shortest way to a customer outside, and what is left of quality at its end."""
+    if way is None:
+        return None
+    return {
+        "steps": len(way.links),
+        "way": list(way.steps),
+        "unmeasured": way.unmeasured,
+        "lowest": rounded_value(way.lowest),
+        "product": rounded_value(way.product),
     }

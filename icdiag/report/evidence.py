@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from icdiag.model.finding import Evidence
-from icdiag.report.view import EvidenceRow
+from icdiag.model.finding import Cause, Evidence
+from icdiag.report.view import CauseView, EvidenceRow
 from icdiag.words import Words
 
 ARROW = " → "
@@ -21,6 +21,36 @@ def evidence_row(evidence: Evidence, words: Words, name: Callable[[str], str]) -
         n=evidence.n,
         threshold=evidence.threshold,
     )
+
+
+def cause_view(cause: Cause, words: Words, name: Callable[[str], str]) -> CauseView:
+    """Return a possible cause in words, with its rows."""
+
+    def rows(listed: tuple[Evidence, ...]) -> tuple[EvidenceRow, ...]:
+        return tuple(evidence_row(e, words, name) for e in listed)
+
+    measured = cause.for_ or cause.against or cause.unsettled
+    return CauseView(
+        tag=cause.tag,
+        name=words(f"causes.tag.{cause.tag}"),
+        verdict=cause.verdict.value,
+        verdict_word=words(f"causes.verdict.{cause.verdict.value if measured else 'no-data'}"),
+        for_=rows(cause.for_),
+        against=rows(cause.against),
+        unsettled=rows(cause.unsettled),
+    )
+
+
+def row_text(row: EvidenceRow, words: Words) -> str:
+    """Return an evidence row as one short text: measure, about, value, interval, limit, answers."""
+    parts = [words("causes.row.value", measure=row.measure, value=number(row.value, row.unit))]
+    if row.about:
+        parts[0] = words("causes.row.about", about=row.about, text=parts[0])
+    if row.low is not None and row.high is not None:
+        parts.append(words("causes.row.interval", low=number(row.low, row.unit), high=number(row.high, row.unit)))
+    if row.threshold is not None:
+        parts.append(words("causes.row.limit", limit=number(row.threshold, row.unit)))
+    return " ".join(parts) if words.language == "en" else "".join(parts)
 
 
 def number(value: float | None, unit: str) -> str:

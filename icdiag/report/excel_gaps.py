@@ -1,7 +1,8 @@
 """The workbook's sheets of expected and received service, and of importance."""
 
-from icdiag.report.excel_table import Column, Page, Value, rounded, whole_sheet
+from icdiag.report.excel_table import Column, Page, rounded, whole_sheet
 from icdiag.report.gap_view import ChartView, GapDetail, GapsView
+from icdiag.report.sheet import Value
 
 
 def gap_sheets(page: Page) -> None:

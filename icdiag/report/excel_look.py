@@ -1,63 +1,122 @@
 """How the workbook looks: every named style, with fixed colours that stay apart with any colour vision."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from typing import NamedTuple
 
-from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
-from openpyxl.workbook import Workbook
+from icdiag.report.sheet import Styles
 
 FONTS = {"zh": "Microsoft YaHei", "en": "Calibri"}
 INK, MUTED, LINE, HEAD = "1F2933", "566573", "C8CED6", "E8ECF1"
 CLASSES = (("B2182B", "FFFFFF"), ("EF8A62", "000000"), ("D9D9D9", "000000"), ("92C5DE", "000000"), ("2166AC", "FFFFFF"))
 """(fill, ink) of score classes 1 to 5: red to blue."""
 _SEVERITY = {"critical": "B2182B", "high": "B35806", "medium": INK, "low": MUTED}
+_FORMATS = {"0": 1, "0.00": 2, "#,##0": 3, "0%": 9, "0.0": 164, "0.000": 165}
+"""Numbers that the file format gives to number formats; from 164 on they are the workbook's own."""
 _NUMBERS = {"score": "0.0", "count": "#,##0", "percent": "0%", "ratio": "0.00", "fine": "0.000"}
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
+class _Style(NamedTuple):
     """One named style; the defaults are plain text on top of its cell."""
 
     name: str
     size: int = 10
     bold: bool = False
     color: str = INK
-    underline: Literal["single"] | None = None
+    underline: bool = False
     fill: str = ""
     hatched: bool = False
     line: bool = False
     """A thin line below."""
-    form: str = "General"
+    form: str = ""
     wrap: bool = False
     rotation: int = 0
-    vertical: Literal["top", "center", "bottom"] = "top"
-    horizontal: Literal["left", "center", "right"] | None = None
+    vertical: str = "top"
+    horizontal: str = ""
     indent: int = 0
 
-    def build(self, font: str) -> NamedStyle:
-        """Return the style for openpyxl."""
-        fill = PatternFill("solid", fgColor=self.fill) if self.fill else PatternFill()
-        return NamedStyle(
-            name=self.name,
-            font=Font(name=font, size=self.size, bold=self.bold, color=self.color, underline=self.underline),
-            fill=PatternFill("lightUp", fgColor=MUTED, bgColor="FFFFFF") if self.hatched else fill,
-            border=Border(bottom=Side(style="thin", color=LINE)) if self.line else Border(),
-            alignment=Alignment(
-                vertical=self.vertical,
-                horizontal=self.horizontal,
-                wrap_text=self.wrap,
-                text_rotation=self.rotation,
-                indent=self.indent,
-            ),
-            number_format=self.form,
+    def font_xml(self, font: str) -> str:
+        """Return its font, in the order of elements that the format asks for."""
+        bold, line = "<b/>" if self.bold else "", "<u/>" if self.underline else ""
+        return (
+            f'<font>{bold}{line}<sz val="{self.size}"/><color rgb="FF{self.color}"/>'
+            f'<name val="{font}"/><family val="2"/></font>'
         )
 
+    def fill_xml(self) -> str:
+        """Return its fill."""
+        if self.hatched:
+            colours = f'<fgColor rgb="FF{MUTED}"/><bgColor rgb="FFFFFFFF"/>'
+            return f'<fill><patternFill patternType="lightUp">{colours}</patternFill></fill>'
+        if not self.fill:
+            return '<fill><patternFill patternType="none"/></fill>'
+        return f'<fill><patternFill patternType="solid"><fgColor rgb="FF{self.fill}"/></patternFill></fill>'
 
-def register(book: Workbook, language: str) -> None:
-    """Add every named style to the workbook, in the language's font."""
-    for style in (*_texts(), *_tables(), *_matrix()):
-        book.add_named_style(style.build(FONTS[language]))
+    def alignment_xml(self) -> str:
+        """Return where its text stands in the cell."""
+        parts = [f'horizontal="{self.horizontal}"'] if self.horizontal else []
+        parts.append(f'vertical="{self.vertical}"')
+        if self.rotation:
+            parts.append(f'textRotation="{self.rotation}"')
+        if self.wrap:
+            parts.append('wrapText="1"')
+        if self.indent:
+            parts.append(f'indent="{self.indent}"')
+        return f"<alignment {' '.join(parts)}/>"
+
+
+def named_styles() -> Styles:
+    """Return the numbers of all styles."""
+    return Styles(style.name for style in _all())
+
+
+def styles_xml(language: str) -> str:
+    """Return the workbook's style part, in the language's font."""
+    styles = _all()
+    fonts = ['<font><sz val="11"/><name val="Calibri"/><family val="2"/></font>']
+    fills = ['<fill><patternFill patternType="none"/></fill>', '<fill><patternFill patternType="gray125"/></fill>']
+    parts = []
+    for style in styles:
+        font, fill = _index(fonts, style.font_xml(FONTS[language])), _index(fills, style.fill_xml())
+        form = _FORMATS.get(style.form, 0)
+        parts.append(
+            f'<xf numFmtId="{form}" fontId="{font}" fillId="{fill}" borderId="{int(style.line)}"{{more}} applyFont="1" '
+            f'applyNumberFormat="1" applyFill="1" applyBorder="1" applyAlignment="1">{style.alignment_xml()}</xf>'
+        )
+    plain = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0"'
+    own = [part.format(more=f' xfId="{i}"') for i, part in enumerate(parts, start=1)]
+    quoted = [part.format(more=f' xfId="{i}" quotePrefix="1"') for i, part in enumerate(parts, start=1)]
+    names = ['<cellStyle name="Normal" xfId="0" builtinId="0"/>']
+    names += [f'<cellStyle name="{style.name}" xfId="{i}"/>' for i, style in enumerate(styles, start=1)]
+    line = f'<bottom style="thin"><color rgb="FF{LINE}"/></bottom>'
+    borders = [f"<border><left/><right/><top/>{bottom}<diagonal/></border>" for bottom in ("<bottom/>", line)]
+    return "".join(
+        (
+            f'<styleSheet xmlns="{_MAIN}">',
+            _counted("numFmts", [f'<numFmt numFmtId="{n}" formatCode="{f}"/>' for f, n in _FORMATS.items() if n > 163]),
+            _counted("fonts", fonts),
+            _counted("fills", fills),
+            _counted("borders", borders),
+            _counted("cellStyleXfs", [f"{plain}/>", *(part.format(more="") for part in parts)]),
+            _counted("cellXfs", [f'{plain} xfId="0"/>', *own, *quoted]),
+            _counted("cellStyles", names),
+            "</styleSheet>",
+        )
+    )
+
+
+def _counted(name: str, parts: list[str]) -> str:
+    return f'<{name} count="{len(parts)}">{"".join(parts)}</{name}>'
+
+
+def _index(known: list[str], part: str) -> int:
+    if part not in known:
+        known.append(part)
+    return known.index(part)
+
+
+def _all() -> tuple[_Style, ...]:
+    return (*_texts(), *_tables(), *_matrix())
 
 
 def _texts() -> Iterator[_Style]:
@@ -66,28 +125,31 @@ def _texts() -> Iterator[_Style]:
     yield _Style("ic section", size=13, bold=True)
     yield _Style("ic lead", wrap=True)
     yield _Style("ic note", color=MUTED, wrap=True)
-    yield _Style("ic link", color="1F5FA8", underline="single", horizontal="left", indent=1)
+    yield _Style("ic link", color="1F5FA8", underline=True, horizontal="left", indent=1)
     yield _Style("ic big", size=16, bold=True, horizontal="left", indent=1, line=True)
 
 
 def _tables() -> Iterator[_Style]:
     head = _Style("ic head", bold=True, fill=HEAD, wrap=True, vertical="center", horizontal="left", indent=1, line=True)
     yield head
-    yield replace(head, name="ic head number", horizontal="right", indent=0)
+    yield head._replace(name="ic head number", horizontal="right", indent=0)
     yield _Style("ic turned", bold=True, fill=HEAD, rotation=60, vertical="bottom", horizontal="center")
     text = _Style("ic text", wrap=True, horizontal="left", indent=1, line=True)
     yield text
-    yield replace(text, name="ic strong", bold=True)
+    yield text._replace(name="ic strong", bold=True)
     for name, form in _NUMBERS.items():
         yield _Style(f"ic {name}", line=True, form=form, horizontal="right")
     for severity, color in _SEVERITY.items():
-        yield replace(text, name=f"ic {severity}", bold=True, color=color, wrap=False)
+        yield text._replace(name=f"ic {severity}", bold=True, color=color, wrap=False)
 
 
 def _matrix() -> Iterator[_Style]:
     cell = _Style("ic unrated", color=MUTED, vertical="center", horizontal="center")
-    yield cell
-    yield replace(cell, name="ic hidden", hatched=True)
-    yield replace(cell, name="ic own", fill="F4F6F8")
-    for i, (fill, ink) in enumerate(CLASSES, start=1):
-        yield replace(cell, name=f"ic class {i}", fill=fill, color=ink, form="0")
+    hidden, own = cell._replace(name="ic hidden", hatched=True), cell._replace(name="ic own", fill="F4F6F8")
+    classes = [
+        cell._replace(name=f"ic class {i}", fill=fill, color=ink, form="0")
+        for i, (fill, ink) in enumerate(CLASSES, start=1)
+    ]
+    yield from (cell, hidden, own, *classes)
+    for style in (cell, hidden, *classes):  # their names in the legend, over several lines
+        yield style._replace(name=f"{style.name} key", wrap=True)

@@ -1,8 +1,7 @@
 """The workbook's last sheets: data quality, privacy and method."""
 
-from openpyxl.worksheet.worksheet import Worksheet
-
-from icdiag.report.excel_table import Page, Value, paragraph, put, section, set_widths, table
+from icdiag.report.excel_table import Page, paragraph, put, section, table
+from icdiag.report.sheet import Sheet, Value
 
 
 def quality_sheet(page: Page) -> None:
@@ -10,7 +9,7 @@ def quality_sheet(page: Page) -> None:
     quality, words = page.shown.quality, page.words
     assert quality is not None
     sheet = page.sheet("quality")
-    set_widths(sheet, (40, 18, 18, 18))
+    sheet.set_widths((40, 18, 18, 18))
     row = section(page, sheet, 1, "quality")
     facts: list[tuple[str, str, Value]] = [
         ("raters", "count", quality.raters),
@@ -63,7 +62,7 @@ def quality_sheet(page: Page) -> None:
     _remarks(page, sheet, row)
 
 
-def _files(page: Page, sheet: Worksheet, row: int) -> int:
+def _files(page: Page, sheet: Sheet, row: int) -> int:
     """Write where the rows of each file went, where there are several and it may be told; return the next row."""
     rows = page.shown.quality.rows if page.shown.quality else None
     if rows is None or not (rows.files or rows.files_withheld):
@@ -80,7 +79,7 @@ def _files(page: Page, sheet: Worksheet, row: int) -> int:
     return row
 
 
-def _remarks(page: Page, sheet: Worksheet, row: int) -> int:
+def _remarks(page: Page, sheet: Sheet, row: int) -> int:
     """Write what was noticed while the files were read, and return the next row."""
     if not page.shown.remarks:
         return row
@@ -95,7 +94,7 @@ def method_sheet(page: Page) -> None:
     """Write how it was computed, with what, and the thresholds in force."""
     method, words = page.shown.method, page.words
     sheet = page.sheet("method")
-    set_widths(sheet, (34, 70, 24, 12))
+    sheet.set_widths((34, 70, 24, 12))
     row = section(page, sheet, 1, "method")
     for i, step in enumerate(method.steps, start=1):
         row = paragraph(sheet, row, f"{i}. {step}", columns=4)

@@ -1,11 +1,15 @@
 """The workbook's sheets, from the view model."""
 
+from collections.abc import Iterator
+
 from icdiag.report.excel_departments import departments_sheet
 from icdiag.report.excel_gaps import gap_sheets
 from icdiag.report.excel_matrix import matrix_sheet
 from icdiag.report.excel_quality import method_sheet, quality_sheet
+from icdiag.report.excel_ranking import ranking_sheet
 from icdiag.report.excel_summary import fill_summary
-from icdiag.report.excel_table import Column, Page, Value, put, rounded, whole_sheet
+from icdiag.report.excel_table import Cell, Column, Page, rounded, whole_sheet
+from icdiag.report.sheet import Styled, Value
 from icdiag.report.view import EvidenceRow, FindingView, LinkView
 
 _UNITS = {"points": "score", "percent": "percent", "count": "count"}
@@ -16,11 +20,13 @@ def write_sheets(page: Page) -> None:
     summary = page.sheet("summary")
     _findings(page)
     _evidence(page)
-    _links(page)
+    links_sheet(page)
     if page.shown.surveyed:
         matrix_sheet(page)
         gap_sheets(page)
     departments_sheet(page)
+    if page.shown.ranking:
+        ranking_sheet(page, page.shown.ranking)
     if page.shown.boundaries:
         _boundaries(page)
     if page.shown.quality:
@@ -43,6 +49,7 @@ def _findings(page: Page) -> None:
         page.column("flip", widest=24),
         page.column("remedies", widest=36),
         page.column("id", widest=28),
+        page.column("causes", widest=36),
     ]
     listed = [(words("excel.state.found"), v) for v in shown.findings]
     listed += [(words("excel.state.strength"), v) for v in shown.strengths]
@@ -50,15 +57,12 @@ def _findings(page: Page) -> None:
     sheet = page.sheet("findings", head_row=1)
     whole_sheet(sheet, columns, [_finding(page, state, view) for state, view in listed], freeze=4)
     sheet.print_area = f"A1:J{len(listed) + 1}"  # on paper the id only makes the rest smaller
-    for row, (_, view) in enumerate(listed, start=2):
-        if view.severity:
-            put(sheet, row, 2, f"severity {view.severity}", view.severity_word)
 
 
-def _finding(page: Page, state: str, view: FindingView) -> tuple[Value, ...]:
+def _finding(page: Page, state: str, view: FindingView) -> tuple[Cell, ...]:
     return (
         state,
-        view.severity_word,
+        Styled(view.severity_word, view.severity or "text"),
         view.name,
         view.title,
         page.words.join([d.name for d in view.departments]),
@@ -68,7 +72,14 @@ def _finding(page: Page, state: str, view: FindingView) -> tuple[Value, ...]:
         view.flip,
         "\n".join(f"• {remedy}" for remedy in view.remedies),
         view.id,
+        _causes(page, view),
     )
+
+
+def _causes(page: Page, view: FindingView) -> str:
+    """Return the possible causes that numbers speak for or against, a line each."""
+    told = sorted((c for c in view.causes if c.verdict != "unknown"), key=lambda c: c.rank)
+    return "\n".join(page.words("causes.row.verdict", cause=c.name, verdict=c.verdict_word) for c in told)
 
 
 def _evidence(page: Page) -> None:
@@ -85,17 +96,13 @@ def _evidence(page: Page) -> None:
     views = (*shown.findings, *shown.strengths, *shown.unknown)
     listed = [(v, side, e) for v in views for side, part in (("for", v.evidence), ("against", v.against)) for e in part]
     rows = [_evidence_row(page, view, side, row) for view, side, row in listed]
-    sheet = page.sheet("evidence", head_row=1)
-    whole_sheet(sheet, columns, rows, freeze=1)
-    for i, (_, _, row) in enumerate(listed, start=2):
-        for j, value in enumerate((row.value, row.low, row.high, row.threshold), start=5):
-            put(sheet, i, j, _UNITS.get(row.unit, "ratio"), _in_unit(value, row.unit))
+    whole_sheet(page.sheet("evidence", head_row=1), columns, rows, freeze=1)
 
 
-def _evidence_row(page: Page, view: FindingView, side: str, row: EvidenceRow) -> tuple[Value, ...]:
-    words = page.words(f"excel.side.{side}")
-    numbers = (row.value, row.low, row.high, row.threshold)
-    return (view.title, words, row.measure, row.about, *(_in_unit(v, row.unit) for v in numbers), row.n, view.id)
+def _evidence_row(page: Page, view: FindingView, side: str, row: EvidenceRow) -> tuple[Cell, ...]:
+    words, kind = page.words(f"excel.side.{side}"), _UNITS.get(row.unit, "ratio")
+    numbers = [Styled(_in_unit(v, row.unit), kind) for v in (row.value, row.low, row.high, row.threshold)]
+    return (view.title, words, row.measure, row.about, *numbers, row.n, view.id)
 
 
 def _in_unit(value: float | None, unit: str) -> float | None:
@@ -104,7 +111,8 @@ def _in_unit(value: float | None, unit: str) -> float | None:
     return round(float(value), {"points": 1, "percent": 4, "count": 0}.get(unit, 3)) + 0.0
 
 
-def _links(page: Page) -> None:
+def links_sheet(page: Page, *, exposure: bool = True) -> None:
+    """Write one row a link, with what hangs on it in the rest of the network or without."""
     shown = page.shown
     dimensions = {d.id: d.name for link in shown.links for d in link.dimensions}
     columns = [
@@ -117,14 +125,24 @@ def _links(page: Page) -> None:
         page.column("n", "count"),
         page.column("p_weak", "percent"),
         page.column("criticality", "count"),
-        page.column("exposure", "ratio"),
+        *([page.column("exposure", "ratio")] if exposure else []),
         *(Column(name, "score", 20) for name in dimensions.values()),
     ]
-    sheet = page.sheet("links", head_row=1)
-    whole_sheet(sheet, columns, [_link(page, link, tuple(dimensions)) for link in shown.links], freeze=2)
+    whole_sheet(page.sheet("links", head_row=1), columns, _Links(page, tuple(dimensions), exposure), freeze=2)
 
 
-def _link(page: Page, link: LinkView, dimensions: tuple[str, ...]) -> tuple[Value, ...]:
+class _Links:
+    """The rows of the links' sheet, made anew each time they are asked for: there may be 200,000 of them."""
+
+    def __init__(self, page: Page, dimensions: tuple[str, ...], exposure: bool) -> None:
+        """Take the dimensions that have a column each, and whether the exposure has one."""
+        self.page, self.dimensions, self.exposure = page, dimensions, exposure
+
+    def __iter__(self) -> Iterator[tuple[Value, ...]]:
+        return (_link(self.page, link, self.dimensions, exposure=self.exposure) for link in self.page.shown.links)
+
+
+def _link(page: Page, link: LinkView, dimensions: tuple[str, ...], *, exposure: bool) -> tuple[Value, ...]:
     scores = {d.id: d.score for d in link.dimensions}
     q, least = link.q, page.shown.quality.min_n if page.shown.quality else 0
     return (
@@ -138,7 +156,7 @@ def _link(page: Page, link: LinkView, dimensions: tuple[str, ...]) -> tuple[Valu
         f"<{least}" if link.status == "hidden" else link.n,
         None if link.p_weak is None else round(link.p_weak, 2) + 0.0,
         link.criticality,
-        None if link.exposure is None else round(link.exposure, 2) + 0.0,
+        *([None if link.exposure is None else round(link.exposure, 2) + 0.0] if exposure else []),
         *(rounded(scores.get(id_)) for id_ in dimensions),
     )
 

@@ -1,10 +1,8 @@
 """The workbook's first sheet: what a reader needs who opens no other."""
 
-from openpyxl.worksheet.worksheet import Worksheet
-
-from icdiag.report.excel_style import goto
-from icdiag.report.excel_table import Page, paragraph, put, section, set_height, set_widths, table
-from icdiag.workbook import lines, text
+from icdiag.cell_text import lines
+from icdiag.report.excel_table import Page, paragraph, put, section, set_height, table
+from icdiag.report.sheet import Sheet
 
 TOP_FINDINGS = 10
 SHEETS = (
@@ -13,10 +11,10 @@ SHEETS = (
 )
 
 
-def fill_summary(page: Page, sheet: Worksheet) -> None:
+def fill_summary(page: Page, sheet: Sheet) -> None:
     """Fill the first sheet: verdict, cards, worst findings, first steps, and what the other sheets hold."""
     shown, words = page.shown, page.words
-    set_widths(sheet, (24, 18, 74, 18))
+    sheet.set_widths((24, 18, 74, 18))
     row = paragraph(sheet, 1, words("excel.title", org=shown.org_name), columns=4, style="ic title")
     row = paragraph(sheet, row, shown.period, columns=4, style="ic subtitle") + 1 if shown.period else row + 1
     if shown.quality and shown.quality.lowered:
@@ -26,9 +24,9 @@ def fill_summary(page: Page, sheet: Worksheet) -> None:
     row = section(page, sheet, row + 1, "cards")
     for card in shown.cards:
         put(sheet, row, 1, "strong", card.label)
-        text(sheet.cell(row, 2), card.value, "ic big")
+        sheet.put(row, 2, card.value, "ic big")
         put(sheet, row, 3, "text", card.note)
-        sheet.row_dimensions[row].height = 24
+        sheet.heights[row] = 24
         row += 1
     if shown.dimensions:
         row = section(page, sheet, row + 1, "dimensions")
@@ -37,15 +35,16 @@ def fill_summary(page: Page, sheet: Worksheet) -> None:
         row = table(sheet, row, columns, rows)
     row = _summary_findings(page, sheet, row + 1)
     row = section(page, sheet, row + 1, "contents")
+    written = {other.title for other in page.sheets}
     for key in SHEETS:
-        if page.name(key) in page.book.sheetnames:
-            text(sheet.cell(row, 1), page.name(key), "ic link")
-            goto(sheet.cell(row, 1), page.name(key))
+        if page.name(key) in written:
+            sheet.put(row, 1, page.name(key), "ic link")
+            sheet.lead(row, 1, page.name(key))
             put(sheet, row, 3, "text", words(f"excel.about.{key}"))
             row += 1
 
 
-def _summary_findings(page: Page, sheet: Worksheet, row: int) -> int:
+def _summary_findings(page: Page, sheet: Sheet, row: int) -> int:
     shown = page.shown
     row = section(page, sheet, row, "top")
     if not shown.findings:
@@ -54,7 +53,7 @@ def _summary_findings(page: Page, sheet: Worksheet, row: int) -> int:
     top = shown.findings[:TOP_FINDINGS]
     end = table(sheet, row, columns, [("", v.confidence_word, v.title, v.name) for v in top])
     for i, view in enumerate(top, start=row + 1):
-        put(sheet, i, 1, f"severity {view.severity or 'low'}", view.severity_word)
+        put(sheet, i, 1, view.severity or "low", view.severity_word)
         set_height(sheet, i, max(lines(view.title, 72), lines(view.name, 16)))
     if len(shown.findings) > len(top):
         end = paragraph(

@@ -1,27 +1,24 @@
 """Tables and paragraphs of the workbook: placing, widths, heights, filters and frozen panes."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from math import isfinite
+from typing import NamedTuple
 
-from openpyxl.utils import get_column_letter
-from openpyxl.workbook import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
-
-from icdiag.report.excel_style import number, print_setup
+from icdiag.cell_text import NUMBER_WIDTH, lines, width
+from icdiag.report.sheet import Sheet, Styled, Styles, Value, letters, number_xml, place, row_start, text_xml
 from icdiag.report.view import Content
 from icdiag.words import Words
-from icdiag.workbook import lines, text, width
 
-Value = str | float | None
 LINE_HEIGHT = 14.5
 NUMERIC = frozenset(("score", "count", "percent", "ratio", "fine"))
 """Kinds of column whose cells stand at the right, such as ``<5`` among the numbers of people."""
 HIGHEST = 400.0
 """Excel refuses rows over 409 points."""
+Cell = Value | Styled
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column of a table."""
 
     head: str
@@ -35,18 +32,20 @@ class Column:
 class Page:
     """What every sheet needs."""
 
-    book: Workbook
     shown: Content
     words: Words
+    styles: Styles
+    sheets: list[Sheet] = field(default_factory=list)
 
     def name(self, key: str) -> str:
         """Return the name of one of our sheets."""
         return self.words(f"excel.sheet.{key}")
 
-    def sheet(self, key: str, *, head_row: int | None = None) -> Worksheet:
+    def sheet(self, key: str, *, head_row: int | None = None) -> Sheet:
         """Add a sheet, ready for print."""
-        sheet: Worksheet = self.book.create_sheet(self.name(key))
-        print_setup(sheet, footer=f"icdiag · {self.name(key)}", head_row=head_row)
+        title = self.name(key)
+        sheet = Sheet(title, self.styles, footer=f"icdiag · {title}", head_row=head_row)
+        self.sheets.append(sheet)
         return sheet
 
     def column(self, key: str, kind: str = "text", widest: int = 40) -> Column:
@@ -54,11 +53,14 @@ class Page:
         return Column(self.words(f"excel.column.{key}"), kind, widest)
 
 
-def table(sheet: Worksheet, top: int, columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> int:
+def _head_style(column: Column) -> str:
+    return "ic head number" if column.kind in NUMERIC else "ic head"
+
+
+def table(sheet: Sheet, top: int, columns: Sequence[Column], rows: Iterable[Sequence[Value]]) -> int:
     """Write a table with its head in row ``top`` and return the row after it."""
     for j, column in enumerate(columns, start=1):
-        numeric = column.kind in NUMERIC
-        text(sheet.cell(top, j), column.head, "ic head number" if numeric else "ic head")
+        sheet.put(top, j, column.head, _head_style(column))
     row = top
     for row, values in enumerate(rows, start=top + 1):
         for j, (column, value) in enumerate(zip(columns, values, strict=True), start=1):
@@ -66,54 +68,109 @@ def table(sheet: Worksheet, top: int, columns: Sequence[Column], rows: Iterable[
     return row + 1
 
 
-def put(sheet: Worksheet, row: int, column: int, kind: str, value: Value) -> None:
+def _styles_of(kind: str) -> tuple[str, str]:
+    """Return the styles of a kind's texts and of its numbers."""
+    return f"ic {kind}", "ic text" if kind == "strong" else f"ic {kind}"
+
+
+def put(sheet: Sheet, row: int, column: int, kind: str, value: Value) -> None:
     """Fill one cell: text as text, numbers in the column's format."""
-    cell = sheet.cell(row, column)
-    if isinstance(value, str):
-        text(cell, value, f"ic {kind.removeprefix('severity ')}")
-    else:
-        number(cell, value, "ic text" if kind in ("text", "strong") else f"ic {kind}")
+    text, number = _styles_of(kind)
+    sheet.put(row, column, value, text if isinstance(value, str) else number)
 
 
-def whole_sheet(sheet: Worksheet, columns: Sequence[Column], rows: Sequence[Sequence[Value]], *, freeze: int) -> None:
-    """Make the sheet one table: widths from what it holds, filters, and the head and first columns frozen."""
-    end = table(sheet, 1, columns, rows)
-    widths = [_column_width(column, [row[j] for row in rows]) for j, column in enumerate(columns)]
-    set_widths(sheet, widths)
-    for i in range(1, end):
-        values = [c.head for c in columns] if i == 1 else rows[i - 2]
-        count = max((lines(v, w - 2) for v, w in zip(values, widths, strict=True) if v), default=1)
-        if count > 1:
-            set_height(sheet, i, count)
-    sheet.freeze_panes = f"{get_column_letter(freeze + 1)}2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{max(1, end - 1)}"
+def whole_sheet(sheet: Sheet, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], *, freeze: int) -> None:
+    """Make the sheet one table: widths from what it holds, filters, and the head and first columns frozen.
+
+    The rows are taken twice, now and when the file is written, and never all kept.
+    """
+    widest = [0] * len(columns)
+    count = 0
+    for values in rows:
+        count += 1
+        for j, value in enumerate(values):
+            if type(value) is float:
+                widest[j] = max(widest[j], NUMBER_WIDTH)
+            elif value is not None and (needed := _width(value)) > widest[j]:
+                widest[j] = needed
+    widths = [_column_width(column, need) for column, need in zip(columns, widest, strict=True)]
+    sheet.set_widths(widths)
+    sheet.frozen = (1, freeze)
+    sheet.size = (count + 1, len(columns))
+    sheet.filtered = f"A1:{letters(len(columns))}{count + 1}"
+    sheet.table = lambda: _rows(sheet.styles, columns, rows, widths)
 
 
-def _column_width(column: Column, values: Sequence[Value]) -> float:
+def _width(value: Cell) -> int:
+    plain = value.value if isinstance(value, Styled) else value
+    return 0 if plain is None else width(plain)
+
+
+def _rows(
+    styles: Styles, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], widths: Sequence[float]
+) -> Iterator[str]:
+    """Yield the table's rows as XML, the head first."""
+    room = [w - 2 for w in widths]
+    tall = max((lines(column.head, space) for column, space in zip(columns, room, strict=True)), default=1)
+    heads = (
+        styles.cell(place(1, j), column.head, text=_head_style(column), number="ic head")
+        for j, column in enumerate(columns, start=1)
+    )
+    yield f"{row_start(1, height(tall))}{''.join(heads)}</row>"
+    starts = [(f'<c r="{letters(j)}', *_numbers(styles, column.kind)) for j, column in enumerate(columns, start=1)]
+    quoted = styles.quoted
+    for i, values in enumerate(rows, start=2):
+        parts, tall = [], 1
+        for (start, text, number), value, space in zip(starts, values, room, strict=True):
+            if type(value) is float and isfinite(value):  # most cells of a large table
+                parts.append(f'{start}{i}" s="{number}"><v>{value:.15g}</v></c>')
+            elif value is None:
+                parts.append(f'{start}{i}" s="{number}"/>')
+            elif isinstance(value, str):
+                content, looks_like_formula = text_xml(value)
+                parts.append(f'{start}{i}" s="{text + quoted if looks_like_formula else text}"{content or "/>"}')
+                tall = max(tall, lines(value, space))
+            elif isinstance(value, Styled):
+                parts.append(_styled(styles, f"{start[6:]}{i}", value))
+                tall = max(tall, lines(value.value or "", space))
+            else:
+                parts.append(f'{start}{i}" s="{number}"{number_xml(value)}')
+        yield f"{row_start(i, height(tall))}{''.join(parts)}</row>"
+
+
+def _styled(styles: Styles, at: str, styled: Styled) -> str:
+    text, number = _styles_of(styled.kind)
+    return styles.cell(at, styled.value, text=text, number=number)
+
+
+def _numbers(styles: Styles, kind: str) -> tuple[int, int]:
+    text, number = _styles_of(kind)
+    return styles[text], styles[number]
+
+
+def _column_width(column: Column, widest: int) -> float:
     head = max((width(part) for part in column.head.split(" ")), default=0)
-    return float(min(column.widest, max([head + 3, *(width(v) for v in values if v is not None)])) + 3)
+    return float(min(column.widest, max(head + 3, widest)) + 3)
 
 
-def set_widths(sheet: Worksheet, widths: Sequence[float]) -> None:
-    """Set the columns' widths, in characters."""
-    for j, value in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(j)].width = value
+def height(count: int) -> float | None:
+    """Return how high a row of this many lines is, in points; None for one line, which needs nothing said."""
+    return min(HIGHEST, LINE_HEIGHT * count + 3) if count > 1 else None
 
 
-def set_height(sheet: Worksheet, row: int, count: int) -> None:
+def set_height(sheet: Sheet, row: int, count: int) -> None:
     """Make the row high enough for this many lines."""
-    sheet.row_dimensions[row].height = min(HIGHEST, LINE_HEIGHT * max(1, count) + 3)
+    sheet.heights[row] = min(HIGHEST, LINE_HEIGHT * max(1, count) + 3)
 
 
-def paragraph(sheet: Worksheet, row: int, value: str, *, columns: int, style: str = "ic lead") -> int:
+def paragraph(sheet: Sheet, row: int, value: str, *, columns: int, style: str = "ic lead") -> int:
     """Write a text over the first columns, high enough to be read whole, and return the next row."""
-    text(sheet.cell(row, 1), value, style)
+    sheet.put(row, 1, value, style)
     if columns > 1:
-        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=columns)
-    total = sum(sheet.column_dimensions[get_column_letter(j)].width for j in range(1, columns + 1))
+        sheet.merge(row, columns)
     factor = {"ic title": 1.9, "ic section": 1.4}.get(style, 1.0)
-    count = lines(value, (total - 2) / factor)
-    sheet.row_dimensions[row].height = min(HIGHEST, LINE_HEIGHT * factor * count + 3)
+    count = lines(value, (sheet.width(columns) - 2) / factor)
+    sheet.heights[row] = min(HIGHEST, LINE_HEIGHT * factor * count + 3)
     return row + 1
 
 
@@ -122,6 +179,6 @@ def rounded(value: float | None) -> float | None:
     return None if value is None else round(float(value), 1) + 0.0
 
 
-def section(page: Page, sheet: Worksheet, row: int, key: str) -> int:
+def section(page: Page, sheet: Sheet, row: int, key: str) -> int:
     """Write a heading and return the next row."""
     return paragraph(sheet, row, page.words(f"excel.section.{key}"), columns=4, style="ic section")

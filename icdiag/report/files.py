@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_NAME = re.compile(r"(?:[a-z0-9][a-z0-9-]*/)?[a-z0-9][a-z0-9._-]*")
 _CODES = {
     errno.EACCES: "output-no-permission",
     errno.EPERM: "output-no-permission",
@@ -38,37 +38,47 @@ class OutputError(Exception):
         self.where = where
 
 
-def write_all(folder: Path, files: dict[str, bytes], *, inputs: Iterable[Path]) -> list[Path]:
-    """Write the files into the folder and return their paths, in order.
+def write_all(
+    folder: Path, files: dict[str, bytes], *, inputs: Iterable[Path], outdated: Iterable[str] = ()
+) -> list[Path]:
+    """Write the files into the folder, or one folder below it, and return their paths, in order.
 
     Either every file is there afterwards with its whole new content, or nothing has changed: new content goes to
     hidden files beside the targets first, and a target that was there before comes back if a later one fails.
     A folder made for the purpose goes away again on failure. SIGTERM is taken like Ctrl-C meanwhile.
+    ``outdated`` names files of an earlier run that go in the same step; inputs and what is no plain file stay.
 
     Raises:
         OutputError: the folder or a target cannot be written, or a target is one of the inputs.
         KeyboardInterrupt: the run was interrupted; nothing has changed.
     """
-    if bad := [name for name in files if not _NAME.fullmatch(name)]:
+    outdated = [name for name in outdated if name not in files]
+    if bad := [name for name in (*files, *outdated) if not _NAME.fullmatch(name)]:
         raise ValueError(f"not a plain file name: {bad[0]!r}")
-    return write_named(folder, files, inputs=inputs)
+    return write_named(folder, files, inputs=inputs, outdated=outdated)
 
 
-def write_named(folder: Path, files: dict[str, bytes], *, inputs: Iterable[Path]) -> list[Path]:
+def write_named(
+    folder: Path, files: dict[str, bytes], *, inputs: Iterable[Path], outdated: Iterable[str] = ()
+) -> list[Path]:
     """Do as ``write_all`` does, for file names that the user chose; never for names made from an input."""
-    targets = [folder / name for name in files]
-    _refuse(folder, targets, tuple(inputs))
+    targets, inputs = [folder / name for name in files], tuple(inputs)
+    folders = list(dict.fromkeys((folder, *(target.parent for target in targets))))
+    _refuse(folders, targets, inputs)
+    gone = [path for path in (folder / name for name in outdated) if _ours(path, inputs)]
     made: list[Path] = []
     temporary: dict[Path, Path] = {}
     try:
         with _terminable():
-            _make(folder, made)
+            for one in folders:
+                _make(one, made)
             for target, content in zip(targets, files.values(), strict=True):
                 temporary[target] = _beside(target, "new")
                 _write(temporary[target], content)
             with _held_signals() as came:
-                _swap(temporary, came)
-                _sync_folder(folder)
+                _swap(temporary, came, gone=gone)
+                for one in folders:
+                    _sync_folder(one)
     except BaseException as error:
         _discard(temporary.values(), made)
         if isinstance(error, OSError):
@@ -77,11 +87,13 @@ def write_named(folder: Path, files: dict[str, bytes], *, inputs: Iterable[Path]
     return targets
 
 
-def _refuse(folder: Path, targets: list[Path], inputs: tuple[Path, ...]) -> None:
-    """Raise OutputError where the folder is no folder, or a target is no plain file or is an input."""
+def _refuse(folders: list[Path], targets: list[Path], inputs: tuple[Path, ...]) -> None:
+    """Raise OutputError where a folder is no folder, or a target is no plain file or is an input."""
+    folder = folders[0]
     try:
-        if (folder.exists() or folder.is_symlink()) and not folder.is_dir():
-            raise OutputError("output-not-a-folder", folder)
+        for folder in folders:
+            if (folder.exists() or folder.is_symlink()) and not folder.is_dir():
+                raise OutputError("output-not-a-folder", folder)
         for target in targets:
             if any(_same(target, path) for path in inputs):
                 raise OutputError("output-is-input", target)
@@ -90,6 +102,13 @@ def _refuse(folder: Path, targets: list[Path], inputs: tuple[Path, ...]) -> None
     except (OSError, ValueError) as error:
         number = error.errno if isinstance(error, OSError) else None
         raise OutputError(_CODES.get(number or 0, "output-failed"), folder) from error
+
+
+def _ours(path: Path, inputs: tuple[Path, ...]) -> bool:
+    """Tell whether a file of an earlier run is still there and may go."""
+    with suppress(OSError, ValueError):
+        return stat.S_ISREG(path.lstat().st_mode) and not any(_same(path, other) for other in inputs)
+    return False
 
 
 def _same(one: Path, other: Path) -> bool:
@@ -125,10 +144,14 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _swap(temporary: dict[Path, Path], came: list[int]) -> None:
-    """Move every new file onto its target; on failure, or where a signal came, put the old ones back."""
+def _swap(temporary: dict[Path, Path], came: list[int], *, gone: Iterable[Path]) -> None:
+    """Move every new file onto its target and outdated ones away; on failure, or where a signal came, put all back."""
     kept: dict[Path, Path | None] = {}
+    away: dict[Path, Path] = {}
     try:
+        for path in gone:
+            away[path] = _beside(path, "old")
+            path.rename(away[path])
         for target, new in temporary.items():
             kept[target] = old = _beside(target, "old") if target.exists() else None
             if old is not None:
@@ -139,12 +162,18 @@ def _swap(temporary: dict[Path, Path], came: list[int]) -> None:
     except BaseException:
         for target, old in kept.items():
             _put_back(target, old, moved=not temporary[target].exists())
+        for path, old in away.items():
+            with suppress(OSError):
+                old.rename(path)
         raise
     finally:
         for old in kept.values():
             if old is not None:
                 with suppress(OSError):
                     old.unlink(missing_ok=True)
+    for old in away.values():
+        with suppress(OSError):
+            old.unlink(missing_ok=True)
 
 
 def _put_back(target: Path, old: Path | None, *, moved: bool) -> None:

@@ -1,10 +1,9 @@
 """The view model of expected and received service. Plain values in the content's language; scores are POMP, 0-100."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class GapRow:
+class GapRow(NamedTuple):
     """One line of a table of gaps."""
 
     name: str
@@ -25,8 +24,7 @@ class GapRow:
     """Whether the gap may be used; empty where it is not said."""
 
 
-@dataclass(frozen=True, slots=True)
-class GapDetail:
+class GapDetail(NamedTuple):
     """One number of the workbook's sheet."""
 
     level: str
@@ -39,8 +37,7 @@ class GapDetail:
     reliability: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class PointView:
+class PointView(NamedTuple):
     """One dimension or supplier of a chart."""
 
     number: int
@@ -54,8 +51,7 @@ class PointView:
     share: float
 
 
-@dataclass(frozen=True, slots=True)
-class ChartView:
+class ChartView(NamedTuple):
     """Importance beside performance."""
 
     kind: str
@@ -68,8 +64,7 @@ class ChartView:
     advice: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class GapsView:
+class GapsView(NamedTuple):
     """Everything that a report shows of expectations and importance."""
 
     asked: bool

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from icdiag.measures.importance import CONCENTRATE, SURE, Chart, dimension_chart, supplier_chart
+from icdiag.formulas.importance import CONCENTRATE
+from icdiag.measures.importance import SURE, Chart, dimension_chart, supplier_chart
 from icdiag.measures.servqual import USABLE, DimensionGap, Gap, GapProfile, ServiceGaps, service_gaps
 from icdiag.model.tally import Tally
 from icdiag.report.gap_view import ChartView, GapDetail, GapRow, GapsView, PointView
@@ -31,7 +32,11 @@ def gaps_view(network: Network) -> GapsView | None:
         loose=_loose(network, whole),
         overall=_row(whole.overall, words("gaps.overall")) if whole.overall else None,
         parts=tuple(_part(network, d, network.dimension_name(d.id), whole=True) for d in whole.reported()),
-        suppliers=_sorted(_row(p.overall, network.name(id_)) for id_, p in sorted(gaps.suppliers.items()) if p.overall),
+        suppliers=tuple(
+            _row(p.overall, network.name(d.id))
+            for d in network.org.departments
+            if (p := gaps.suppliers.get(d.id)) and p.overall
+        ),
         links=_sorted(
             _row(p.overall, network.name(s), network.name(c)) for (s, c), p in gaps.links.items() if p.overall
         ),

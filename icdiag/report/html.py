@@ -2,15 +2,10 @@
 
 import base64
 import hashlib
-from dataclasses import dataclass
-from functools import cache
-from typing import Any
-
-from jinja2 import Environment, FunctionLoader, StrictUndefined
+from typing import Any, NamedTuple
 
 from icdiag.diagnosis import Diagnosis
 from icdiag.report.content import content
-from icdiag.report.evidence import number
 from icdiag.report.gap_view import ChartView
 from icdiag.report.marks import KINDS
 from icdiag.report.matrix import CELLS_TO, NUMBERS_TO, GroupRow, Matrix, group_rows, matrix
@@ -18,8 +13,8 @@ from icdiag.report.network import score_class
 from icdiag.report.quadrants import QuadrantFigure, quadrant_figure
 from icdiag.report.ring import PairCount, Ring, department_ring, group_ring, levels, pair_counts
 from icdiag.report.scorecard import Scorecard, scorecard, suppliers
+from icdiag.report.templates import environment
 from icdiag.report.view import Content, DepartmentView, FindingView, LinkView
-from icdiag.resources import resource
 from icdiag.words import Words
 
 FULL_FINDINGS, FULL_FINDINGS_LARGE = 10, 8
@@ -37,8 +32,7 @@ SLOTS = {slot: f"{{{slot}}}" for slot in ("column", "n", "total", "department")}
 """Placeholders that the script fills, kept as they are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(NamedTuple):
     """Everything drawn, laid out; None where the size of the organisation rules a view out."""
 
     groups: Ring | None
@@ -51,14 +45,17 @@ class Figures:
     quadrants: tuple[tuple[ChartView, QuadrantFigure], ...]
 
 
-def render_html(diagnosis: Diagnosis, language: str) -> str:
-    """Return the whole report as one HTML text in ``zh`` or ``en``; the same diagnosis gives the same text."""
-    view, words = content(diagnosis, language), Words(language)
-    environment = _environment()
-    style, script = (environment.get_template(name).render() for name in ("report.css", "report.js"))
+def render_html(diagnosis: Diagnosis, language: str, shown: Content | None = None) -> str:
+    """Return the whole report as one HTML text in ``zh`` or ``en``; the same diagnosis gives the same text.
+
+    ``shown`` is the diagnosis's content in that language, where it is at hand.
+    """
+    view, words = shown or content(diagnosis, language), Words(language)
+    templates = environment()
+    style, script = (templates.get_template(name).render() for name in ("report.css", "report.js"))
     cards = _department_rows(view)
     anchored = _anchored(view, cards)
-    return environment.get_template("report.html.j2").render(
+    return templates.get_template("report.html.j2").render(
         c=view,
         w=words,
         lang="zh-CN" if language == "zh" else "en",
@@ -75,27 +72,6 @@ def render_html(diagnosis: Diagnosis, language: str) -> str:
         department_rows=[view.departments[i] for i in cards],
         kinds={kind: sum(x.kind == kind for x in view.links) for kind in KINDS},
     )
-
-
-@cache
-def _environment() -> Environment:
-    folder = resource("templates")
-
-    def load(name: str) -> str:
-        return (folder / name).read_text("utf-8")
-
-    environment = Environment(
-        autoescape=True,
-        undefined=StrictUndefined,
-        loader=FunctionLoader(load),
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["number"] = number
-    environment.policies["json.dumps_kwargs"] = {
-        "ensure_ascii": False, "separators": (",", ":"), "allow_nan": False,
-    }  # fmt: skip
-    return environment
 
 
 def _policy(style: str, script: str) -> str:

@@ -1,6 +1,6 @@
 """Layout of the supplier x customer matrix, same order as the ring. Geometry only; hidden cells carry no number."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from icdiag.report.marks import clipped, text_width
 from icdiag.report.network import score_class
@@ -10,11 +10,12 @@ from icdiag.report.view import Content
 NUMBERS_TO = 20
 NAMES_TO = 70
 CELLS_TO = 400
+UNITS_TO = 60
+"""Units in the matrix of units: 3,600 cells; two hundred units would be the largest part of the page."""
 _LABEL_EMS = 9.0
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A name beside a row or above a column (or a unit's name, where departments are too many)."""
 
     at: str
@@ -22,8 +23,7 @@ class Label:
     full: str
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A number printed in a cell."""
 
     x: str
@@ -32,8 +32,7 @@ class Figure:
     score_class: int
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(NamedTuple):
     """A laid-out matrix. Paths are in cells; ``margin`` and ``cell`` place and scale them."""
 
     margin: int
@@ -53,8 +52,7 @@ class Matrix:
     figures: tuple[Figure, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class GroupRow:
+class GroupRow(NamedTuple):
     """One row of the unit-by-unit matrix: (score class, mean quality, links) by customer unit, or None."""
 
     name: str
@@ -160,7 +158,14 @@ def _figures(content: Content, place: dict[str, int], cell: float, margin: int) 
 
 
 def group_rows(content: Content, counts: tuple[PairCount, ...]) -> tuple[GroupRow, ...]:
-    """Return the unit-by-unit matrix: what each unit supplies to each."""
+    """Return the unit-by-unit matrix: what each unit supplies to each, of the worst units where they are many."""
     cells = {(c.supplier, c.customer): (score_class(c.mean), c.mean, c.links) for c in counts}
     names = [g.name for g in content.groups]
+    if len(names) > UNITS_TO:
+        bad: dict[str, tuple[int, int]] = dict.fromkeys(names, (0, 0))
+        for c in counts:
+            for name in {c.supplier, c.customer} & bad.keys():
+                bad[name] = (bad[name][0] + c.walls, bad[name][1] + c.weak)
+        worst = set(sorted(names, key=lambda name: bad[name], reverse=True)[:UNITS_TO])
+        names = [name for name in names if name in worst]
     return tuple(GroupRow(name, tuple(cells.get((name, other)) for other in names)) for name in names)

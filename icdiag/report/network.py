@@ -2,17 +2,27 @@
 
 import hashlib
 import re
-from dataclasses import replace
 
 from icdiag.diagnosis import Diagnosis
 from icdiag.measures.boundaries import Boundary
 from icdiag.measures.departments import DepartmentScore, department_scores
 from icdiag.measures.estimates import Effect, loose_dimensions
 from icdiag.model.finding import State
-from icdiag.model.org import Link
-from icdiag.model.tally import DimensionTally, LinkTally
+from icdiag.model.org import Department, Link
+from icdiag.model.tally import DepartmentTally, DimensionTally, LinkTally
+from icdiag.report.marks import KINDS
 from icdiag.report.text import department_name
-from icdiag.report.view import BoundaryView, DepartmentView, DimensionView, GroupView, LinkView, Ref, Score
+from icdiag.report.view import (
+    BoundaryView,
+    DepartmentView,
+    DimensionScore,
+    DimensionView,
+    GroupingView,
+    GroupView,
+    LinkView,
+    Ref,
+    Score,
+)
 from icdiag.words import Words
 
 CLASS_LIMITS = (37.5, 50.0, 62.5, 75.0)
@@ -49,7 +59,12 @@ class Network:
         self.anchors = Anchors()
         names = {d.id: d.name.in_(words.language) or d.id for d in diagnosis.org.departments}
         self._refs = {id_: Ref(id_, name, f"dept-{self.anchors.slug(id_)}") for id_, name in names.items()}
-        self._dimensions = {d.id: d for d in diagnosis.tally.instrument.dimensions} if diagnosis.tally else {}
+        self._departments = {d.id: d for d in diagnosis.org.departments}
+        dimensions = diagnosis.tally.instrument.dimensions if diagnosis.tally else ()
+        self._dimension_names = {d.id: d.name.in_(words.language) or d.id for d in dimensions}
+        tops = {d.id: {item.scale.high for item in d.items} for d in dimensions}
+        self._tops = {id_: found.pop() for id_, found in tops.items() if len(found) == 1}
+        self._kind_words = {kind: words(f"report.kind.{kind}") for kind in KINDS}
         self.loose = loose_dimensions(diagnosis.tally, diagnosis.org.settings) if diagnosis.tally else frozenset()
         estimates = diagnosis.estimates
         self.estimates = {(e.supplier, e.customer): e for e in estimates.links} if estimates else {}
@@ -68,14 +83,19 @@ class Network:
 
     def dimension_name(self, id_: str) -> str:
         """Return a dimension's name, or its id where the instrument has no such dimension."""
-        dimension = self._dimensions.get(id_)
-        return (dimension.name.in_(self.words.language) if dimension else "") or id_
+        return self._dimension_names.get(id_, id_)
 
     def dimension_top(self, id_: str) -> float | None:
         """Return the highest answer of a dimension's scale, or None where its items differ."""
-        dimension = self._dimensions.get(id_)
-        tops = {item.scale.high for item in dimension.items} if dimension else set()
-        return tops.pop() if len(tops) == 1 else None
+        return self._tops.get(id_)
+
+    def department(self, id_: str) -> Department:
+        """Return a department of the map."""
+        return self._departments[id_]
+
+    def kind_word(self, kind: str) -> str:
+        """Return what a kind of relation is called."""
+        return self._kind_words[kind]
 
 
 def link_views(network: Network) -> tuple[LinkView, ...]:
@@ -102,7 +122,7 @@ def _bare(network: Network, pair: Pair, declared: tuple[Link, ...], kind: str) -
         declared=bool(declared),
         status=kind if kind in ("hidden", "unrated") else "shown",
         kind=kind,
-        kind_word=network.words(f"report.kind.{kind}"),
+        kind_word=network.kind_word(kind),
         score_class=None,
         criticality=max((link.criticality for link in declared), default=None),
         exposure=network.diagnosis.structure.exposure.get(pair),
@@ -113,20 +133,24 @@ def _shown(network: Network, tally: LinkTally, declared: tuple[Link, ...]) -> Li
     pair = (tally.supplier, tally.customer)
     estimate = network.estimates.get(pair)
     kind = "wall" if pair in network.walled else "weak" if pair in network.weak else "sound"
-    dimensions = tuple(_dimension(network, d) for d in tally.dimensions if d.id not in network.loose)
-    scored = sorted((d for d in dimensions if d.score is not None), key=lambda d: d.score or 0.0)
+    kept = [d for d in tally.dimensions if d.id not in network.loose] if network.loose else tally.dimensions
+    scored = [d for d in kept if d.score is not None]
+    worst, best = min(scored, key=_score, default=None), max(reversed(scored), key=_score, default=None)
     q = Score(estimate.q.value, estimate.q.low, estimate.q.high, tally.n) if estimate else None
-    return replace(
-        _bare(network, pair, declared, kind),
+    return _bare(network, pair, declared, kind)._replace(
         score_class=score_class(q.value if q else tally.score),
         n=tally.n,
         raw=tally.score,
         q=q,
         p_weak=estimate.p_weak if estimate else None,
-        dimensions=dimensions,
-        weakest=scored[0] if scored else None,
-        strongest=scored[-1] if len(scored) > 1 else None,
+        dimensions=tuple(DimensionScore(d.id, network.dimension_name(d.id), d.score) for d in kept),
+        weakest=_dimension(network, worst) if worst else None,
+        strongest=_dimension(network, best) if best and len(scored) > 1 else None,
     )
+
+
+def _score(dimension: DimensionTally) -> float:
+    return dimension.score or 0.0
 
 
 def _dimension(network: Network, tally: DimensionTally) -> DimensionView:
@@ -161,13 +185,17 @@ def department_views(
     for link in links:
         serves.setdefault(link.supplier.id, []).append(link)
         served.setdefault(link.customer.id, []).append(link)
-    estimates = network.diagnosis.estimates
+    estimates, tally = network.diagnosis.estimates, network.diagnosis.tally
     scores = department_scores(estimates) if estimates else {}
+    parts = {d.id: d for d in tally.departments} if tally else {}
+    own = {s.supplier: s.score for s in tally.self_ratings} if tally else {}
     return tuple(
         _department(
             network,
             id_,
             group.name,
+            part=parts.get(id_),
+            own=own.get(id_),
             serves=serves.get(id_, []),
             served=served.get(id_, []),
             sides=scores.get(id_, (None, None)),
@@ -182,20 +210,20 @@ def _department(
     id_: str,
     group: str,
     *,
+    part: DepartmentTally | None,
+    own: float | None,
     serves: list[LinkView],
     served: list[LinkView],
     sides: tuple[DepartmentScore | None, DepartmentScore | None],
 ) -> DepartmentView:
-    tally, estimates = network.diagnosis.tally, network.diagnosis.estimates
-    part = next((d for d in tally.departments if d.id == id_), None) if tally else None
-    own = next((s.score for s in tally.self_ratings if s.supplier == id_), None) if tally else None
+    estimates = network.diagnosis.estimates
     raters = part.raters if part else None
     kindness = estimates.leniency.get(id_) if estimates and id_ in estimates.separable else None
     return DepartmentView(
         ref=network.ref(id_),
         group=group,
         role=network.words(f"report.role.{_role(len(serves), len(served))}"),
-        headcount=network.org.department(id_).headcount,
+        headcount=network.department(id_).headcount,
         raters=raters,
         raters_text=raters_text(raters, known=part is not None, network=network),
         response_rate=part.response_rate if part else None,
@@ -237,6 +265,17 @@ def boundary_views(network: Network) -> tuple[BoundaryView, ...]:
     views = [_boundary(network, b) for b in network.diagnosis.boundaries]
     rank = {"wall": 0, "open": 1, "unknown": 2}
     return tuple(sorted(views, key=lambda v: (rank[v.verdict], v.beta if v.beta is not None else 0.0)))
+
+
+def grouping_views(network: Network) -> tuple[GroupingView, ...]:
+    """Return how the links lie to each declared grouping."""
+    return tuple(
+        GroupingView(
+            network.words("report.boundary.parent") if x.grouping == "parent" else x.grouping, x.groups, x.departments,
+            x.ei, x.ei_expected, x.p_low, x.ei_measured, x.ei_weighted, x.modularity, x.modularity_p,
+        )
+        for x in network.diagnosis.group_facts
+    )  # fmt: skip
 
 
 def _boundary(network: Network, boundary: Boundary) -> BoundaryView:

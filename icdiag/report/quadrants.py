@@ -1,10 +1,10 @@
 """Layout of the importance and performance chart: points in four quarters. Geometry only."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil, floor
+from typing import NamedTuple
 
-from icdiag.measures.importance import CONCENTRATE, KEEP, LOW_PRIORITY, OVERKILL
+from icdiag.formulas.importance import CONCENTRATE, KEEP, LOW_PRIORITY, OVERKILL
 from icdiag.report.gap_view import ChartView, PointView
 from icdiag.report.marks import clipped, text_width
 
@@ -18,8 +18,7 @@ _CLASS = {KEEP: 5, CONCENTRATE: 1, LOW_PRIORITY: 3, OVERKILL: 4, "": 0}
 Box = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """One point with its label; the label is empty where there is no room for it."""
 
     number: int
@@ -33,8 +32,7 @@ class Mark:
     full: str
 
 
-@dataclass(frozen=True, slots=True)
-class Corner:
+class Corner(NamedTuple):
     """The name of a quarter."""
 
     key: str
@@ -43,8 +41,7 @@ class Corner:
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
-class QuadrantFigure:
+class QuadrantFigure(NamedTuple):
     """A laid-out chart."""
 
     width: int
@@ -73,8 +70,7 @@ _TAKEN: tuple[Box, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Axis:
+class _Axis(NamedTuple):
     low: int
     high: int
     start: int

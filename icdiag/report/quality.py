@@ -85,4 +85,6 @@ def method_view(diagnosis: Diagnosis, words: Words) -> MethodView:
         instrument=tally.instrument.name.in_(words.language) if tally else "",
         model=words(f"report.model.{estimates.model}") if estimates else "",
         version=__version__,
+        cut=f"{settings.cut:g}",
+        watch=f"{settings.weak_watch:.2f}",
     )

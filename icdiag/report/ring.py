@@ -1,7 +1,7 @@
 """Layout of the network: departments (or units) on a ring, curves bundled through the centre. Geometry only."""
 
-from dataclasses import dataclass
 from math import hypot, radians, sin, sqrt
+from typing import NamedTuple
 
 from icdiag.report.marks import CENTRE, KINDS, clipped, on_circle, point, text_width
 from icdiag.report.network import score_class
@@ -20,11 +20,10 @@ _LABEL_EMS = 9.5
 ARC_FONT = 14.0
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(NamedTuple):
     """A dot with its label."""
 
-    index: int
+    place: int
     x: str
     y: str
     r: str
@@ -37,8 +36,7 @@ class Node:
     score_class: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Arc:
+class Arc(NamedTuple):
     """A unit's arc and its name."""
 
     path: str
@@ -46,8 +44,7 @@ class Arc:
     transform: str
 
 
-@dataclass(frozen=True, slots=True)
-class Curve:
+class Curve(NamedTuple):
     """A link's curve; ``ends`` are the node indices, supplier first."""
 
     path: str
@@ -55,8 +52,7 @@ class Curve:
     width: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Ring:
+class Ring(NamedTuple):
     """A laid-out ring."""
 
     size: int
@@ -71,8 +67,7 @@ class Ring:
     walls_only: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PairCount:
+class PairCount(NamedTuple):
     """Links between two units, one direction."""
 
     supplier: str
@@ -232,7 +227,7 @@ def _angles(sizes: list[int]) -> tuple[list[float], list[float], list[tuple[floa
     return angles, mids, spans
 
 
-def _node(index: int, name: str, angle: float, radius: float, *, klass: int | None, r: float, level: bool) -> Node:
+def _node(place: int, name: str, angle: float, radius: float, *, klass: int | None, r: float, level: bool) -> Node:
     x, y = on_circle(angle, radius)
     middle = level and abs(sin(radians(angle))) < 0.3
     lx, ly = on_circle(angle, radius + r + (15 if middle else 8 if level else 4))
@@ -240,7 +235,7 @@ def _node(index: int, name: str, angle: float, radius: float, *, klass: int | No
     label = clipped(name, _LABEL_EMS)
     turn = 0.0 if level else angle - 90 if angle < 180 else angle + 90
     return Node(
-        index=index,
+        place=place,
         x=f"{x:.0f}",
         y=f"{y:.0f}",
         r=f"{r:.1f}",

@@ -1,6 +1,6 @@
 """Layout of the scorecard: each department's mean quality as a dot, its interval as a line. Geometry only."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from icdiag.report.marks import clipped
 from icdiag.report.network import score_class
@@ -12,8 +12,7 @@ _ROW = 22
 _LEFT, _WIDTH, _RIGHT = 170, 600, 110
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One line of the scorecard."""
 
     label: str
@@ -26,8 +25,7 @@ class Row:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Scorecard:
+class Scorecard(NamedTuple):
     """A laid-out scorecard."""
 
     width: int
@@ -50,9 +48,15 @@ def scorecard(entries: list[tuple[str, Score]]) -> Scorecard:
 
 
 def suppliers(content: Content) -> list[tuple[str, Score]]:
-    """Return the departments that serve, lowest score first, as many as can be read."""
+    """Return the departments that serve, in the map's order: nobody is ranked.
+
+    Over ``ROWS``, those ``ROWS_LARGE`` that score lowest, as more cannot be read.
+    """
     scored = [(d.ref.name, d.as_supplier) for d in content.departments if d.as_supplier]
-    return sorted(scored, key=lambda entry: entry[1].value)[: ROWS if len(scored) <= ROWS else ROWS_LARGE]
+    if len(scored) <= ROWS:
+        return scored
+    lowest = sorted(range(len(scored)), key=lambda i: scored[i][1].value)[:ROWS_LARGE]
+    return [scored[i] for i in sorted(lowest)]
 
 
 def _x(value: float) -> str:

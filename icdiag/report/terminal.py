@@ -30,7 +30,9 @@ def _cut(text: str, width: int) -> str:
     return text if cell_len(text) <= width else set_cell_size(text, width - 1).rstrip() + "…"
 
 
-def summary(diagnosis: Diagnosis, language: str, *, width: int = 80, colour: bool = False) -> str:
+def summary(
+    diagnosis: Diagnosis, language: str, *, width: int = 80, colour: bool = False, shown: Content | None = None
+) -> str:
     """Return the summary as text of at most ``width`` columns a line; Chinese characters count two.
 
     Args:
@@ -38,8 +40,9 @@ def summary(diagnosis: Diagnosis, language: str, *, width: int = 80, colour: boo
         language: ``zh`` or ``en``.
         width: columns of the terminal.
         colour: whether to add colours; words say the same without them.
+        shown: the diagnosis's content in that language, where it is at hand.
     """
-    shown, words = content(diagnosis, language), Words(language)
+    shown, words = shown or content(diagnosis, language), Words(language)
     console = Console(
         file=io.StringIO(), width=width, force_terminal=colour, no_color=not colour, markup=False, highlight=False,
         emoji=False, color_system="standard" if colour else None, legacy_windows=False,

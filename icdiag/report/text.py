@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from icdiag.findings.base import Check
 from icdiag.model.finding import DepartmentRef, Finding, State, Value, WordRef
@@ -15,8 +15,7 @@ CONFIDENCE_BANDS = ((0.95, "certain"), (0.80, "very_likely"), (0.50, "likely"), 
 """Lowest probability of each word; .80 and .50 are the method's bands for confirmed and probable."""
 
 
-@dataclass(frozen=True, slots=True)
-class FindingText:
+class FindingText(NamedTuple):
     """One finding's sentences, placeholders filled."""
 
     name: str

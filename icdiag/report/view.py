@@ -3,13 +3,12 @@
 Numbers stay numbers (scores are POMP, 0-100; shares 0-1); words are in the content's language already.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from icdiag.report.gap_view import GapsView
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(NamedTuple):
     """A department as a reader sees it."""
 
     id: str
@@ -17,8 +16,7 @@ class Ref:
     anchor: str
 
 
-@dataclass(frozen=True, slots=True)
-class Score:
+class Score(NamedTuple):
     """A score with its 90 % interval and what stands behind it."""
 
     value: float
@@ -28,8 +26,7 @@ class Score:
     links: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """One number of the overview."""
 
     key: str
@@ -40,8 +37,7 @@ class Card:
     """``wall``, ``weak`` or empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceRow:
+class EvidenceRow(NamedTuple):
     """One number behind a finding."""
 
     measure: str
@@ -56,8 +52,30 @@ class EvidenceRow:
     threshold: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class FindingView:
+class CauseView(NamedTuple):
+    """A possible cause of a wall or a weak link, with the numbers on both sides."""
+
+    tag: str
+    name: str
+    verdict: str
+    """``supported``, ``spoken-against`` or ``unknown``."""
+    verdict_word: str
+    for_: tuple[EvidenceRow, ...]
+    against: tuple[EvidenceRow, ...]
+    unsettled: tuple[EvidenceRow, ...]
+
+    @property
+    def measured(self) -> bool:
+        """Tell whether there is any number on it."""
+        return bool(self.for_ or self.against or self.unsettled)
+
+    @property
+    def rank(self) -> int:
+        """Return the place in a list: supported causes first, open ones last."""
+        return ("supported", "spoken-against", "unknown").index(self.verdict)
+
+
+class FindingView(NamedTuple):
     """One finding, worded."""
 
     id: str
@@ -80,19 +98,26 @@ class FindingView:
     against: tuple[EvidenceRow, ...]
     departments: tuple[Ref, ...]
     links: tuple[tuple[str, str], ...]
+    causes: tuple[CauseView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FirstStep:
+class FirstStep(NamedTuple):
     """Something to do first, and the findings it answers."""
 
     text: str
     findings: tuple[FindingView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DimensionView:
-    """One dimension of one link; the numbers are None where too few answered it."""
+class DimensionScore(NamedTuple):
+    """One dimension's score of one link; None where too few answered it."""
+
+    id: str
+    name: str
+    score: float | None
+
+
+class DimensionView(NamedTuple):
+    """The dimension in which a link is weakest or strongest."""
 
     id: str
     name: str
@@ -108,8 +133,7 @@ class DimensionView:
     """Such as ``3.62 of 5 over 39 answers``; empty where nothing may be said."""
 
 
-@dataclass(frozen=True, slots=True)
-class LinkView:
+class LinkView(NamedTuple):
     """One supplier -> customer relation. A hidden or unrated one carries no number of its answers."""
 
     supplier: Ref
@@ -129,7 +153,7 @@ class LinkView:
     p_weak: float | None = None
     criticality: int | None = None
     exposure: float | None = None
-    dimensions: tuple[DimensionView, ...] = ()
+    dimensions: tuple[DimensionScore, ...] = ()
     weakest: DimensionView | None = None
     strongest: DimensionView | None = None
 
@@ -139,8 +163,7 @@ class LinkView:
         return self.q.value if self.q else self.raw
 
 
-@dataclass(frozen=True, slots=True)
-class DepartmentView:
+class DepartmentView(NamedTuple):
     """One department: whom it serves, who serves it, how it scores."""
 
     ref: Ref
@@ -160,8 +183,7 @@ class DepartmentView:
     """Its own rating minus its customers' mean rating, points."""
 
 
-@dataclass(frozen=True, slots=True)
-class GroupView:
+class GroupView(NamedTuple):
     """Departments that stand together in ring and matrix."""
 
     name: str
@@ -170,8 +192,7 @@ class GroupView:
     members: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BoundaryView:
+class BoundaryView(NamedTuple):
     """One boundary between two groups."""
 
     grouping: str
@@ -193,8 +214,22 @@ class BoundaryView:
     ei_expected: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class ReliabilityView:
+class GroupingView(NamedTuple):
+    """How the links lie to one declared grouping."""
+
+    grouping: str
+    groups: int
+    departments: int
+    ei: float
+    ei_expected: float
+    p_low: float
+    ei_measured: float | None
+    ei_weighted: float | None
+    modularity: float
+    modularity_p: float
+
+
+class ReliabilityView(NamedTuple):
     """Whether one dimension's questions measure one thing."""
 
     dimension: str
@@ -204,8 +239,7 @@ class ReliabilityView:
     ok: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ResponseView:
+class ResponseView(NamedTuple):
     """Participation of one department."""
 
     ref: Ref
@@ -216,8 +250,7 @@ class ResponseView:
     low: bool
 
 
-@dataclass(frozen=True, slots=True)
-class FileRowsView:
+class FileRowsView(NamedTuple):
     """Where the rows of one file went."""
 
     name: str
@@ -228,8 +261,7 @@ class FileRowsView:
     """Why rows were set aside, each reason with its number; empty where none was."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowsView:
+class RowsView(NamedTuple):
     """Where the rows of the survey went: read = used + set aside."""
 
     read: int | None
@@ -242,8 +274,7 @@ class RowsView:
     files_withheld: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RemarkView:
+class RemarkView(NamedTuple):
     """Something noticed while the files were read."""
 
     level: str
@@ -255,8 +286,7 @@ class RemarkView:
     mend: str
 
 
-@dataclass(frozen=True, slots=True)
-class QualityView:
+class QualityView(NamedTuple):
     """What the answers can bear, and what was kept back."""
 
     raters: int
@@ -275,8 +305,7 @@ class QualityView:
     """The smallest group was set under five: the report says so on top."""
 
 
-@dataclass(frozen=True, slots=True)
-class MethodView:
+class MethodView(NamedTuple):
     """How it was computed, with what."""
 
     steps: tuple[str, ...]
@@ -287,10 +316,72 @@ class MethodView:
     instrument: str
     model: str
     version: str
+    cut: str = ""
+    watch: str = ""
+    """Quality, and chance of lying under it, from which a link is weak or worth watching."""
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class SparedView(NamedTuple):
+    """A link, or a department as a supplier, that scores low in the raw mean and is not weak."""
+
+    supplier: Ref
+    customer: Ref | None
+    """None where it is the department with all its customers."""
+    raw: float
+    kindness: float | None
+    """How kindly the customer marks (of a department: its customers on average), points; None where not known."""
+    q: Score
+    why: str
+
+
+class HealthShare(NamedTuple):
+    """What one link adds to the health score."""
+
+    supplier: Ref
+    customer: Ref
+    weight: float
+    q: float
+    points: float
+    pull: float
+    """What the score would lose or gain if the link were like the whole."""
+
+
+class HealthView(NamedTuple):
+    """How the health score comes about."""
+
+    links: int
+    total: float
+    """Sum of the weights."""
+    down: tuple[HealthShare, ...]
+    up: tuple[HealthShare, ...]
+
+
+class RankRow(NamedTuple):
+    """One department of a ranking."""
+
+    ref: Ref
+    score: Score
+
+
+class RankGroup(NamedTuple):
+    """Departments that cannot be told from the best of them."""
+
+    first: int
+    """Their places: from here to ``last``."""
+    last: int
+    rows: tuple[RankRow, ...]
+    """In the order of ring and matrix."""
+
+
+class RankingView(NamedTuple):
+    """Departments as suppliers, best group first."""
+
+    groups: tuple[RankGroup, ...]
+    unranked: tuple[Ref, ...]
+    """Departments whose service was not measured."""
+
+
+class Content(NamedTuple):
     """Everything a report shows, in one language."""
 
     language: str
@@ -320,5 +411,13 @@ class Content:
     method: MethodView
     remarks: tuple[RemarkView, ...] = ()
     """What was noticed while the files were read."""
+    spared: tuple[SparedView, ...] = ()
+    """Low in the raw mean, yet not weak."""
+    health_shares: HealthView | None = None
+    groupings: tuple[GroupingView, ...] = ()
+    lists: tuple[str, ...] = ()
+    """How many false alarms each list of probable findings is expected to hold."""
     gaps: GapsView | None = None
     """Expected and received service, in surveys that ask for it."""
+    ranking: RankingView | None = None
+    """Only where it was asked for."""

@@ -16,6 +16,7 @@ from icdiag.measures.boundaries import Boundary
 from icdiag.measures.estimates import Effect, Estimates, LinkEstimate
 from icdiag.measures.health import Health
 from icdiag.measures.structure import Structure
+from icdiag.measures.whole import Known
 from icdiag.model.finding import DepartmentRef, Evidence, Finding, Severity, State
 from icdiag.model.instrument import Dimension, Instrument, Item, Scale
 from icdiag.model.org import Department, Link, Name, Org
@@ -231,8 +232,7 @@ def _estimates(scores: dict[tuple[str, str], float], ids: list[str]) -> Estimate
         links=links,
         leniency={id_: Effect(float(i % 7 - 3), 2.0, i % 7 - 6.0, i % 7 + 0.0) for i, id_ in enumerate(ids)},
         supplier={id_: Effect(0.0, 2.0, -3.0, 3.0) for id_ in ids},
-        q_cov=np.eye(len(links)) * 25,
-        r_cov=None,
+        joint=Known(60.0, 1.0, np.array([x.q.value for x in links]), np.eye(len(links)) * 25, np.ones(len(links))),
         separable=frozenset(ids),
         connected=True,
         dimensions={},

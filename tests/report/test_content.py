@@ -83,7 +83,8 @@ def test_without_a_survey(diagnosis: Diagnosis) -> None:
 
 
 def test_few_raters_have_no_health_score(diagnosis: Diagnosis) -> None:
-    assert content(replace(diagnosis, health=None), "en").health_reason == "needs at least 30 people who answered"
+    few = replace(diagnosis, tally=replace(diagnosis.tally, raters=23), health=None)
+    assert content(few, "en").health_reason == "needs at least 30 people who answered (7 more)"
 
 
 def test_file_names_lose_their_folders(diagnosis: Diagnosis) -> None:

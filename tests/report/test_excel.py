@@ -12,14 +12,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from icdiag.model.org import Name
+from icdiag.report.book import packed as packed_book
 from icdiag.report.content import content
 from icdiag.report.excel import render_xlsx
-from icdiag.report.excel_style import number
+from icdiag.report.excel_look import named_styles, styles_xml
+from icdiag.report.sheet import Sheet
 from icdiag.words import LANGUAGES, Words
 from icdiag.workbook import LONGEST, clean, text, width
 
@@ -157,6 +159,24 @@ def test_too_long_a_text_is_cut_with_a_mark() -> None:
     assert len(emoji.encode("utf-16-le")) <= 2 * LONGEST
 
 
+@settings(deadline=None)  # it packs a whole workbook
+@given(st.lists(st.text(st.characters(), max_size=60) | st.floats(-1e6, 1e6), min_size=1, max_size=5))
+def test_what_the_report_writes_is_what_openpyxl_reads(values) -> None:
+    sheet = Sheet("a & b's", named_styles(), footer="&")
+    for i, value in enumerate(values, start=1):
+        sheet.put(i, 28, value, "ic text")
+    book = opened(packed_book([sheet], title="<", styles=styles_xml("zh")))
+    for i, value in enumerate(values, start=1):
+        cell = book["a & b's"].cell(i, 28)
+        if isinstance(value, str):
+            expected = clean(value).replace("\r\n", "\n").replace("\r", "\n") or None
+            assert cell.value == expected
+            assert cell.quotePrefix == bool(expected and clean(value)[0] in "=+-@\t\r\n＝＋－＠")
+        else:
+            assert cell.value == pytest.approx(value, rel=1e-14)
+            assert cell.style == "ic text"
+
+
 @given(st.text(st.characters(), max_size=60))
 def test_any_text_survives_a_round_trip(value: str) -> None:
     book = Workbook()
@@ -175,7 +195,7 @@ def test_any_text_survives_a_round_trip(value: str) -> None:
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_a_number_that_is_none_is_refused(value) -> None:
     with pytest.raises(ValueError, match="finite"):
-        number(Workbook().active["A1"], value, "Normal")
+        Sheet("x", named_styles(), footer="x").put(1, 1, value, "ic score")
 
 
 def test_chinese_takes_two_columns() -> None:

@@ -174,7 +174,7 @@ def test_no_permission_is_said(tmp_path, monkeypatch) -> None:
     assert refused(tmp_path) == "output-no-permission"
 
 
-@pytest.mark.parametrize("name", ["../x", "a/b", ".hidden", "", "A b", "x\0"])
+@pytest.mark.parametrize("name", ["../x", "a/b/c", ".hidden", "", "A b", "x\0"])
 def test_names_are_fixed_words(tmp_path: Path, name: str) -> None:
     with pytest.raises(ValueError, match="plain file name"):
         write_all(tmp_path, {name: b""}, inputs=[])
@@ -236,3 +236,44 @@ def test_every_code_has_words(language: str) -> None:
     for code in {*files._CODES.values(), "output-failed", "output-not-a-file", "output-is-input"}:
         assert "here" in words(f"terminal.output.{code}", path="here")
         assert words(f"terminal.output.{code}-help")
+
+
+def test_a_folder_below_and_outdated_files_in_one_step(tmp_path: Path) -> None:
+    write_all(tmp_path, {"packs/a.html": b"1", "packs/b.html": b"2"}, inputs=[])
+    (tmp_path / "packs" / "notes.txt").write_text("mine")
+    write_all(tmp_path, {"packs/a.html": b"3"}, inputs=[], outdated=["packs/a.html", "packs/b.html", "packs/c.html"])
+    assert names(tmp_path / "packs") == ["a.html", "notes.txt"]
+    assert (tmp_path / "packs" / "a.html").read_bytes() == b"3"
+
+
+def test_outdated_files_come_back_when_the_rest_fails(tmp_path: Path, monkeypatch) -> None:
+    write_all(tmp_path, {"packs/a.html": b"1", "packs/b.html": b"2"}, inputs=[])
+
+    def replace(*args):
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(files.os, "replace", replace)
+    with pytest.raises(OutputError):
+        write_all(tmp_path, {"packs/a.html": b"3", "report.html": b""}, inputs=[], outdated=["packs/b.html"])
+    assert {p.name: p.read_bytes() for p in (tmp_path / "packs").iterdir()} == {"a.html": b"1", "b.html": b"2"}
+    assert names(tmp_path) == ["packs"]
+
+
+def test_an_outdated_file_that_is_an_input_or_no_file_stays(tmp_path: Path) -> None:
+    (tmp_path / "packs" / "b.html").mkdir(parents=True)
+    (tmp_path / "packs" / "c.html").write_text("input")
+    write_all(
+        tmp_path, {"packs/a.html": b""}, inputs=[tmp_path / "packs" / "c.html"],
+        outdated=["packs/b.html", "packs/c.html"],
+    )  # fmt: skip
+    assert names(tmp_path / "packs") == ["a.html", "b.html", "c.html"]
+
+
+def test_a_folder_made_below_goes_again_on_failure(tmp_path: Path, monkeypatch) -> None:
+    def replace(*args):
+        raise OSError(errno.EIO, "io")
+
+    monkeypatch.setattr(files.os, "replace", replace)
+    with pytest.raises(OutputError):
+        write_all(tmp_path / "out", {"packs/a.html": b""}, inputs=[])
+    assert names(tmp_path) == []

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from jsonschema import Draft202012Validator
 
+from icdiag.answers import marks
 from icdiag.measures.servqual import service_gaps
 from icdiag.model.org import Name
 from icdiag.report.assessment_json import assessment, to_bytes
@@ -180,7 +181,8 @@ def test_twins_read_the_same(both):
     answers, _ = draw(3, 9, 0.08, importance=True)
     ids = answers.departments
     kept_back = [(ids[s], ids[c]) not in shown for s, c in zip(answers.supplier, answers.customer, strict=True)]
-    turned = np.where(np.array(kept_back)[:, None], 8 - answers.expected, answers.expected)
+    expected = answers.expected.floats()
+    turned = marks(np.where(np.array(kept_back)[:, None], 8 - expected, expected))
     one, two = (
         replace(both, tally=build_tally(replace(answers, expected=wish), both.org))
         for wish in (answers.expected, turned)

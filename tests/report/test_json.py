@@ -15,12 +15,14 @@ from jsonschema import Draft202012Validator
 from icdiag.measures.departments import department_scores
 from icdiag.measures.estimates import Effect, Estimates, LinkEstimate
 from icdiag.measures.icc import link_icc
+from icdiag.measures.whole import Known
 from icdiag.model.finding import Severity
 from icdiag.report.assessment_json import assessment, to_bytes
 from icdiag.report.assessment_schema import assessment_schema
 
 TOP = ["schema", "icdiag", "org", "inputs", "settings", "health", "data_quality", "departments", "links",
-       "boundaries", "findings", "plan", "changes", "expectations", "remarks"]  # fmt: skip
+       "boundaries", "findings", "plan", "changes", "expectations", "remarks", "groupings", "lists", "instrument",
+       "model"]  # fmt: skip
 LINK = {"supplier", "customer", "services", "declared", "rated", "suppressed", "n", "score", "low", "high", "p_weak",
         "raw_mean", "dimensions", "gap", "criticality", "exposure", "n_band"}  # fmt: skip
 DEPARTMENT = {"id", "name", "headcount", "raters", "as_supplier", "as_customer", "self_gap", "structure"}
@@ -197,8 +199,9 @@ def test_same_bytes_in_another_process(result, seed) -> None:
 
 def estimates(values: dict[tuple[str, str], float], cov, sd: float = 5.0, variances=None) -> Estimates:
     links = tuple(LinkEstimate(s, c, 8, v, Effect(v, sd, v - 8, v + 8), None, 0.1, 0.5) for (s, c), v in values.items())
-    return Estimates("crossed", Effect(60, 1, 58, 62), variances or {}, links, {}, {}, np.array(cov, float), None,
-                     frozenset(), True, {})  # fmt: skip
+    mean = np.array([link.q.value for link in links])
+    joint = Known(60.0, 1.0, mean, np.array(cov, float), np.ones(len(links)))
+    return Estimates("crossed", Effect(60, 1, 58, 62), variances or {}, links, {}, {}, joint, frozenset(), True, {})
 
 
 def test_department_scores_by_hand() -> None:
