@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import networkx as nx
 
+from icdiag.formulas import cuts
 from icdiag.formulas.fragmentation import fragmentation_loss
 from icdiag.measures.betweenness import EXACT_UP_TO, betweenness
 from icdiag.measures.reach import Reach, reach_of
@@ -78,14 +79,15 @@ def build_structure(org: Org, tally: Tally | None) -> Structure:
     used: nx.DiGraph[str] = nx.DiGraph()
     used.add_nodes_from(graph)
     used.add_edges_from((s, c) for s, c in graph.edges if not org.links or graph.edges[s, c]["declared"])
+    arcs, ids = list(used.edges), list(used)
     down, up = reach_of(used), reach_of(used.reverse())
     exposure = _exposure(down, decay=org.settings.decay)
     steps = max((len(by) - 1 for by in down.by_distance.values()), default=0)
     return Structure(
         graph=nx.freeze(graph),
-        cut_points=_cut_points(used),
-        bridges=_bridges(used),
-        loops=_loops(used),
+        cut_points=tuple(CutPoint(id_, off) for id_, off in cuts.articulation_points(arcs, ids).items()),
+        bridges=tuple(Bridge(a, b, off) for (a, b), off in cuts.bridges(arcs, ids).items()),
+        loops=tuple(cuts.loops(arcs, ids)),
         betweenness=betweenness(used, steps=steps, seed=org.settings.seed),
         reach=down.others,
         exposure={(s, c): exposure[c] for s, c in graph.edges},
@@ -126,46 +128,6 @@ def _exposure(down: Reach, *, decay: float) -> dict[str, float]:
     return {id_: sum(count * decay**d for d, count in enumerate(by)) / size for id_, by in down.by_distance.items()}
 
 
-def _cut_points(graph: "nx.DiGraph[str]") -> tuple[CutPoint, ...]:
-    """Return the articulation points (Tarjan 1972) with those outside the largest part of what remains."""
-    undirected: nx.Graph[str] = nx.Graph(graph.edges)
-    order = {id_: i for i, id_ in enumerate(graph)}
-    points = []
-    for id_ in sorted(nx.articulation_points(undirected), key=order.__getitem__):
-        component = nx.node_connected_component(undirected, id_) - {id_}
-        parts = list(nx.connected_components(undirected.subgraph(component)))
-        kept = max(parts, key=lambda part: (len(part), -min(order[x] for x in part)))
-        points.append(CutPoint(id_, tuple(sorted(component - kept, key=order.__getitem__))))
-    return tuple(points)
-
-
-def _bridges(graph: "nx.DiGraph[str]") -> tuple[Bridge, ...]:
-    """Return the bridges with the smaller side; of two equal sides the one later in the map."""
-    undirected: nx.Graph[str] = nx.Graph(graph.edges)
-    order = {id_: i for i, id_ in enumerate(graph)}
-    found = (sorted(edge, key=order.__getitem__) for edge in nx.bridges(undirected))
-    bridges = []
-    for a, b in sorted(found, key=lambda pair: (order[pair[0]], order[pair[1]])):
-        whole = nx.node_connected_component(undirected, a)
-        side = _without(undirected, a, b)
-        sides = (side, whole - side)
-        smaller = min(sides, key=lambda part: (len(part), -min(order[x] for x in part)))
-        bridges.append(Bridge(a, b, tuple(sorted(smaller, key=order.__getitem__))))
-    return tuple(bridges)
-
-
-def _without(graph: "nx.Graph[str]", a: str, b: str) -> set[str]:
-    """Return the departments that a still reaches without its relation to b."""
-    seen, waiting = {a}, [a]
-    while waiting:
-        here = waiting.pop()
-        for other in graph[here]:
-            if other not in seen and not (here == a and other == b):
-                seen.add(other)
-                waiting.append(other)
-    return seen
-
-
 def _fragmentation(graph: "nx.DiGraph[str]") -> dict[str, float]:
     """Return what the others lose of their ways to each other with each department."""
     if len(graph) > LOSS_UP_TO:
@@ -173,13 +135,6 @@ def _fragmentation(graph: "nx.DiGraph[str]") -> dict[str, float]:
     place = {id_: i for i, id_ in enumerate(graph)}
     loss = fragmentation_loss([[place[c] for c in graph[s]] for s in graph], range(len(place)))
     return {id_: loss[i] for id_, i in place.items()}
-
-
-def _loops(graph: "nx.DiGraph[str]") -> tuple[tuple[str, ...], ...]:
-    """Return the strongly connected components of two or more departments, largest first."""
-    order = {id_: i for i, id_ in enumerate(graph)}
-    found = (sorted(c, key=order.__getitem__) for c in nx.strongly_connected_components(graph) if len(c) > 1)
-    return tuple(tuple(c) for c in sorted(found, key=lambda c: (-len(c), order[c[0]])))
 
 
 def _layers(graph: "nx.DiGraph[str]") -> dict[str, int]:
