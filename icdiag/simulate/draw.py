@@ -12,6 +12,8 @@ from icdiag.simulate.structure import Pair, Structure, draw_structure
 POINT = 25.0
 """POMP a point of the 1-5 scale."""
 QUIET_RATE = 0.25
+SHAPE, DAMAGE, CROWD, TICKS = range(4)
+"""The streams of chance, one for each thing drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,14 @@ class Drawn:
 
 def draw(parameters: Parameters, seed: int) -> Drawn:
     """Return an organisation. Structure and damage do not depend on how many people answer."""
-    shape, damage, crowd, ticks = (np.random.default_rng([seed, stream]) for stream in range(4))
+    shape, damage = (np.random.default_rng([seed, stream]) for stream in (SHAPE, DAMAGE))
     structure = draw_structure(shape, parameters)
-    planted, levels = plant(damage, structure, parameters)
+    return ask(structure, *plant(damage, structure, parameters), parameters, seed)
+
+
+def ask(structure: Structure, planted: Planted, levels: Levels, parameters: Parameters, seed: int) -> Drawn:
+    """Return the survey of an organisation whose truth is known; another seed asks other people."""
+    crowd, ticks = (np.random.default_rng([seed, stream]) for stream in (CROWD, TICKS))
     homes, headcount = _people(crowd, structure, planted, parameters)
     people = draw_people(crowd, len(homes), parameters.habits)
     loud = _loudness(structure, parameters)
