@@ -12,6 +12,8 @@ CUSTOMER, SUPPLIER = 0, 1
 """Values of ``perspective``: the customer rates the service it gets; the supplier's own people rate what they give."""
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.integer]
+_WORDS = (1, 2, 4, 8)
+"""Bytes of a machine's numbers."""
 _TOGETHER = 2**8
 """Combinations of answers that one byte tells apart."""
 
@@ -48,7 +50,16 @@ class Marks:
 
     def take(self, rows: Codes | npt.NDArray[np.bool_]) -> "Marks":
         """Return some of the ratings, in the order asked for."""
-        return Marks(self.codes[rows], self.levels, self.columns)
+        return Marks(self.picked(rows), self.levels, self.columns)
+
+    def picked(self, rows: Codes | slice | npt.NDArray[np.bool_]) -> npt.NDArray[np.unsignedinteger]:
+        """Return the codes of some of the ratings, in the order asked for."""
+        wide = self.codes.shape[1] * self.codes.itemsize
+        if wide not in _WORDS or not self.codes.flags.c_contiguous or isinstance(rows, slice):
+            return self.codes[rows]
+        words = self.codes.view(f"u{wide}").ravel()  # a rating as one number: several times as fast
+        words = words[rows] if rows.dtype == np.bool_ else np.take(words, rows, mode="clip")
+        return words[:, None].view(self.codes.dtype)
 
     def floats(self) -> Array:
         """Return all answers as numbers, NaN = no answer. Many times as big: for tests and small surveys."""
@@ -56,7 +67,7 @@ class Marks:
 
     def decoded(self, rows: Codes | slice, tables: Sequence[Array]) -> Array:
         """Return what some ratings' codes stand for in tables like ``levels``, each item contiguous in memory."""
-        codes = self.codes[rows]
+        codes = self.picked(rows)
         values = np.empty((len(tables), len(codes)))
         for item, (table, column) in enumerate(zip(tables, self.columns, strict=True)):
             np.take(table, codes[:, column], out=values[item], mode="clip")  # without a copy, as "raise" would make

@@ -51,8 +51,12 @@ def sentence(problem: Problem, words: Words) -> str:
 
 
 def mend(problem: Problem, words: Words) -> str:
-    """Return how to mend it, "" where there is nothing to say."""
-    return _sentence(problem, words, "-help")
+    """Return how to mend it, also with which option a bound may be raised; "" where there is nothing to say."""
+    text = _sentence(problem, words, "-help")
+    if "raise_limit" not in problem.values:
+        return text
+    raised = words("problems.raise-limit", option=f"--limit {problem.values['raise_limit']}")
+    return words("problems.mend-or-raise", mend=text, raised=raised) if text else raised
 
 
 def problem_lines(problem: Problem, words: Words) -> list[str]:

@@ -26,6 +26,11 @@ def is_clean(text: str) -> bool:
     return (text.isascii() and text.isprintable()) or UNSEEN.search(text) is None
 
 
+def as_text(path: object) -> str:
+    """Return a path as text that every file can hold: a name that is not in the system's encoding has marks in it."""
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
 def on_one_line(text: str) -> str:
     """Return the text with them, tabs and line breaks written out, as a message may show it."""
     return _TO_ESCAPE.sub(lambda found: "\\n" if found[0] == "\n" else _written(found[0]), text)

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -21,18 +22,38 @@ def digests(folder):
     }
 
 
-def test_all_outputs_have_the_same_bytes_elsewhere_with_another_hash_seed(tmp_path) -> None:
+LATER = """
+import time
+now, local, utc = time.time, time.localtime, time.gmtime
+time.time = lambda: now() + 463 * 86_400
+time.localtime = lambda seconds=None: local(time.time() if seconds is None else seconds)
+time.gmtime = lambda seconds=None: utc(time.time() if seconds is None else seconds)
+"""
+"""Makes every later day of a program out of today, where Python finds it as ``sitecustomize``."""
+
+
+def test_all_outputs_have_the_same_bytes_elsewhere_on_another_day_with_another_hash_seed(tmp_path) -> None:
     runs = []
-    for seed, zone in (("1", "UTC"), ("2", "Asia/Shanghai")):
+    for seed, zone, locale in (("1", "UTC", "C"), ("2", "Asia/Shanghai", "zh_CN.UTF-8")):
         here = tmp_path / seed
         here.mkdir()
-        environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": str(ROOT)}
+        if seed == "2":
+            (here / "sitecustomize.py").write_text(LATER)
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "PYTHONPATH": f"{here}{os.pathsep}{ROOT}"}
+        environment |= {"LC_ALL": locale, "LANG": locale}
         command = [sys.executable, "-m", "icdiag", "assess", str(MAP), "-o", "out", "-q", *WANTED]
         done = subprocess.run(command, cwd=here, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         runs.append(digests(here / "out"))
     assert runs[0] == runs[1]
     assert {"report.md", "junit.xml", "report.sarif", "packs/files.txt", "workshop/files.txt"} <= set(runs[0])
+
+
+def test_no_report_asks_for_the_day() -> None:
+    for path in (ROOT / "icdiag" / "report").rglob("*.py"):
+        assert not re.search(r"\b(datetime|time\.time|localtime|getlocale|gethostname)\b", path.read_text("utf-8")), (
+            path
+        )
 
 
 def test_packs_of_departments_that_are_gone_go_and_own_files_stay(tmp_path, capsys) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from icdiag.model.problem import Location, Problem
-from icdiag.problem_text import problem_lines, problem_report
+from icdiag.problem_text import SECTIONS, problem_lines, problem_report
 from icdiag.unseen import in_json
 from icdiag.words import Words, section
 
@@ -40,6 +40,16 @@ def test_a_problem_says_where_what_and_how_to_mend_it() -> None:
         "  改法: 是不是想写 sales？",
         "  改法: 改正名称，或把这个部门加进组织图",
     ]
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_needs_nothing_says_nothing_of_a_mend(language: str) -> None:
+    """Of all notes, only those that need a look have a second line."""
+    for code in ("recognised-long", "recognised-questionnaire", "rows-preview"):
+        note = Problem("note", code, Location("s.csv", 1), {"n": 12})
+        assert len(problem_lines(note, Words(language))) == 1
+    nothing = {"nothing to do", "不用处理"}
+    assert not nothing & {text.strip("。.") for name in SECTIONS for text in section(language, name).values()}
 
 
 def test_what_the_input_says_cannot_steer_the_terminal_or_the_sentence() -> None:

@@ -6,6 +6,7 @@ import sys
 import pytest
 import typer
 
+from icdiag.cli import help_page, main
 from icdiag.cli.app import app
 from icdiag.cli.plain_values import take_plainly
 
@@ -43,6 +44,37 @@ def test_version_does_not_even_load_typer(root):
     output, modules = loaded(["--version"], root)
     assert output.startswith("icdiag ")
     assert not modules & (HEAVY | {"typer", "click"})
+
+
+@pytest.mark.parametrize("language", ["C.UTF-8", "zh_CN.UTF-8"])
+def test_the_first_page_of_help_does_not_load_typer_either(language, root):
+    output, modules = loaded(["--help"], root, LC_ALL=language)
+    assert "questionnaire" in output
+    assert not modules & (HEAVY | {"typer", "click"})
+
+
+@pytest.mark.parametrize("columns", ["20", "79", "80", "81", "200", ""])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_kept_page_of_help_is_the_live_one(columns, language, capsys, monkeypatch):
+    monkeypatch.setenv("LC_ALL", language)
+    monkeypatch.setenv("COLUMNS", columns)
+    kept = help_page.kept_page(language)
+    monkeypatch.setattr(main, "kept_page", lambda language: None)
+    assert main.main(["--help"]) == 0
+    live = capsys.readouterr().out.rstrip("\n")
+    if columns in {"20", "79"}:
+        assert kept is None
+    else:
+        assert kept == live, "put the live page into icdiag/cli/help_page.py"
+
+
+@pytest.mark.parametrize("line", [[], ["--help"]])
+def test_help_ends_alike_kept_and_live(line, capsys, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "C")
+    monkeypatch.setenv("COLUMNS", "100")
+    kept = main.main(line), capsys.readouterr()
+    monkeypatch.setattr(main, "kept_page", lambda language: None)
+    assert (main.main(line), capsys.readouterr()) == kept
 
 
 def test_the_probe_sees_what_is_loaded(root):

@@ -23,7 +23,28 @@ Survey = Annotated[
     typer.Option("--survey", metavar="PATH", help="Survey file, folder or glob; repeatable. Overrides the map's."),
 ]
 Lang = Annotated[str, typer.Option("--lang", metavar="zh|en", help="Language of the output.", show_default=False)]
+Limit = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--limit", metavar="NAME=VALUE", help="Change how much is read, such as file-size=500MB; repeatable (README)."
+    ),
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Show where an unexpected fault happened.")]
+
+
+def _within(limit: list[str] | None, job: Job) -> Job:
+    """Return the job with the bounds of ``--limit`` in force."""
+    if not limit:
+        return job
+
+    def bounded() -> int:
+        from icdiag.cli.choices import limits
+        from icdiag.intake.limits import limited
+
+        with limited(limits(limit)):
+            return job()
+
+    return bounded
 
 
 @app.callback()
@@ -74,6 +95,7 @@ def assess(  # noqa: PLR0917 - typer passes every option by name
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary.")] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="No colours.")] = False,
     open_report: Annotated[bool, typer.Option("--open", help="Open report.html when done.")] = False,
+    limit: Limit = None,
     debug: Debug = False,
 ) -> Job:
     """Return the main job."""
@@ -89,7 +111,7 @@ def assess(  # noqa: PLR0917 - typer passes every option by name
             )
         )  # fmt: skip
 
-    return job
+    return _within(limit, job)
 
 
 @app.command(help="List every problem in the input and how to mend it.")
@@ -99,6 +121,7 @@ def validate(  # noqa: PLR0917 - typer passes every option by name
     form: Annotated[str, typer.Option("--format", metavar="text|json", help="How to print them (text).")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     lang: Lang = "",
+    limit: Limit = None,
     debug: Debug = False,
 ) -> Job:
     """Return the job that only reads."""
@@ -108,17 +131,18 @@ def validate(  # noqa: PLR0917 - typer passes every option by name
 
         return run(org, surveys=tuple(survey or ()), form="json" if as_json else form, language=lang)
 
-    return job
+    return _within(limit, job)
 
 
 @app.command(help="Start an org map from an example or a workbook.")
-def init(
+def init(  # noqa: PLR0917 - typer passes every option by name
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where to put it.")] = Path(),
     workbook: Annotated[
         Path | None, typer.Option("--from", metavar="ORG.xlsx", help="A workbook with sheets departments and links.")
     ] = None,
     lang: Lang = "",
     force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
+    limit: Limit = None,
     debug: Debug = False,
 ) -> Job:
     """Return the job that writes org.yaml."""
@@ -128,7 +152,7 @@ def init(
 
         return run(folder, workbook=workbook, language=lang, force=force)
 
-    return job
+    return _within(limit, job)
 
 
 @app.command(help="Write the questionnaire to send out.")
@@ -151,6 +175,7 @@ def questionnaire(  # noqa: PLR0917 - typer passes every option by name
     ] = None,
     text: Annotated[bool, typer.Option("--text", help="Also write a text to paste into a survey site.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
+    limit: Limit = None,
     debug: Debug = False,
 ) -> Job:
     """Return the job that writes the questionnaire."""
@@ -165,7 +190,7 @@ def questionnaire(  # noqa: PLR0917 - typer passes every option by name
             )
         )  # fmt: skip
 
-    return job
+    return _within(limit, job)
 
 
 @app.command(help="Explain a check, a link, a department or the health score.")
@@ -179,6 +204,7 @@ def explain(
         typer.Option("--from", metavar="FILE", help="assessment.json or ORG (icdiag-report/assessment.json)."),
     ] = None,
     lang: Lang = "",
+    limit: Limit = None,
     debug: Debug = False,
 ) -> Job:
     """Return the job that looks one thing up."""
@@ -188,7 +214,7 @@ def explain(
 
         return run(subject, source=source, language=lang)
 
-    return job
+    return _within(limit, job)
 
 
 @app.command(help="Print a JSON Schema.")
@@ -252,6 +278,7 @@ def simulate(  # noqa: PLR0917 - typer passes every option by name
     ] = None,
     lang: Lang = "",
     force: Annotated[bool, typer.Option("--force", help="Overwrite what is there.")] = False,
+    limit: Limit = None,
     debug: Debug = False,
 ) -> Job:
     """Return the job that simulates."""
@@ -266,4 +293,4 @@ def simulate(  # noqa: PLR0917 - typer passes every option by name
             )
         )  # fmt: skip
 
-    return job
+    return _within(limit, job)

@@ -66,8 +66,8 @@ def run(request: Request) -> int:
             diagnosis = _diagnose(request, asked, step)
             results = _gates((*diagnosis.org.gates, *extra), diagnosis)
             outputs = Outputs(diagnosis, results, _checks(request), request.ranking, step)
-            files = outputs.files(formats, request.folders)
             summary = _summary(diagnosis, outputs.content, colour=request.colour) if shows else ""
+            files = outputs.files(formats, request.folders)
     except InputError as error:
         return trouble.refuse(error.problems, words)
     words = Words(diagnosis.org.language)
@@ -154,9 +154,8 @@ def _folded(text: str) -> str:
 def _write(request: Request, files: dict[str, bytes], diagnosis: Diagnosis, words: Words) -> list[Path] | None:
     """Write the reports and return their paths, or say why that failed and return None."""
     folder = Path(request.out) if request.out else request.org.parent / FOLDER
-    inputs = [request.org, *(Path(path) for path, _, _ in (diagnosis.tally.files if diagnosis.tally else ()))]
     try:
-        paths = write_all(folder, files, inputs=inputs, outdated=outdated(folder, request.folders))
+        paths = write_all(folder, files, inputs=_inputs(request, diagnosis), outdated=outdated(folder, request.folders))
     except OutputError as error:
         where = console.place(error.where)
         console.say(words("cli.error", message=words(f"terminal.output.{error.code}", path=where)))
@@ -167,6 +166,15 @@ def _write(request: Request, files: dict[str, bytes], diagnosis: Diagnosis, word
 
         webbrowser.open((folder / choices.FORMATS["html"]).resolve().as_uri())
     return paths
+
+
+def _inputs(request: Request, diagnosis: Diagnosis) -> Iterator[Path]:
+    """Yield all that was read, and whatever else the map names."""
+    beside = request.org.parent
+    yield request.org
+    yield from (beside / path for path in diagnosis.org.named_files())
+    base = Path() if request.survey else beside
+    yield from (base / path for path, _, _ in (diagnosis.tally.files if diagnosis.tally else ()))
 
 
 def _written(paths: list[Path], folders: tuple[str, ...], words: Words) -> Iterator[str]:

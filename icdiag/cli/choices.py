@@ -1,9 +1,11 @@
 """Option values that are one of a known few: read, checked, and refused with the nearest name."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from icdiag.cli.exits import RefusalError
 from icdiag.intake.hints import nearest
+from icdiag.intake.limits import NAMES, Limits, is_size, most_of, value_of
 from icdiag.model.org import Gate
 from icdiag.model.problem import Location
 from icdiag.words import LANGUAGES
@@ -73,6 +75,21 @@ def least_raters(number: int | None) -> int | None:
     if number is not None and number < LEAST_MIN_N:
         raise RefusalError("min-n", value=number)
     return number
+
+
+def limits(written: Iterable[str]) -> Limits:
+    """Return the readers' bounds with those changed that ``--limit NAME=VALUE`` names; the last of one name counts."""
+    changed: dict[str, int] = {}
+    for text in written:
+        name, _, value = (part.strip() for part in text.partition("="))
+        if name not in NAMES:
+            raise RefusalError("limit", suggestion=nearest(name, NAMES), value=name, known=", ".join(NAMES))
+        number = value_of(name, value)
+        if number is None:
+            code = "limit-size" if is_size(name) else "limit-count"
+            raise RefusalError(code, name=name, value=value, most=most_of(name))
+        changed[NAMES[name]] = number
+    return replace(Limits(), **changed)
 
 
 def _known_only(names: Iterable[str], known: list[str], code: str) -> None:

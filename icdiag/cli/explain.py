@@ -15,7 +15,8 @@ from icdiag.cli.progress import Display
 from icdiag.findings import CHECKS
 from icdiag.intake.hints import nearest
 from icdiag.model.problem import InputError
-from icdiag.report.assessment_json import SCHEMA, assessment
+from icdiag.report.assessment_json import assessment
+from icdiag.report.assessment_reading import SCHEMA, filled
 from icdiag.report.explain import explain_check, explain_department, explain_health, explain_link, fold
 from icdiag.words import Words
 
@@ -79,7 +80,7 @@ def _assessment(source: Path, language: str | None) -> Json:
         known = None
     if not isinstance(known, dict) or known.get("schema") != SCHEMA or not _complete(known):
         raise RefusalError("not-an-assessment", path=source)
-    return known
+    return filled(known)
 
 
 def _complete(known: Json) -> bool:

@@ -17,6 +17,9 @@ HELP: Mapping[str, str] = {
     "The org map: YAML, or a workbook.": "组织图：YAML 文件或工作簿。",
     "Survey file, folder or glob; repeatable. Overrides the map's.": "问卷文件、文件夹或通配符，可重复。",
     "Language of the output.": "输出的语言。",
+    "Change how much is read, such as file-size=500MB; repeatable (README).": (
+        "改变读入的上限，例如 file-size=500MB，可重复；各项名称见 README。"
+    ),
     "Show where an unexpected fault happened.": "出现意外故障时显示出错位置。",
     "Folder for the reports (icdiag-report beside ORG); - is stdout.": "报告文件夹（默认与组织图同处）；- 为标准输出。",
     "Which reports: html,xlsx,json (these), md,junit,sarif.": "要哪些报告：html,xlsx,json（默认）、md,junit,sarif。",

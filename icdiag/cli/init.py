@@ -24,7 +24,7 @@ def run(folder: Path, *, workbook: Path | None, language: str, force: bool) -> i
             return trouble.refuse(problems, words)
         console.say_all(problem_report(problems, words))
         content = text.encode("utf-8")
-    for path in place(folder, {MAP: content}, force=force):
+    for path in place(folder, {MAP: content}, force=force, inputs=[] if workbook is None else [workbook]):
         console.result(words("cli.written", path=console.place(path)))
     console.say(words("cli.next", command=f"icdiag validate {console.place(folder / MAP)}"))
     return Exit.DONE

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from icdiag.cli import console
 from icdiag.cli.exits import Exit, RefusalError
+from icdiag.cli.help_page import kept_page
 
 if TYPE_CHECKING:
     from icdiag.cli.app import Job
@@ -47,7 +48,10 @@ def _run(arguments: list[str]) -> int:
 
 
 def _parse(arguments: list[str]) -> "int | Job":
-    """Return the job that the line asks for, or the status where typer has answered it (help)."""
+    """Return the job that the line asks for, or the status where it is answered (help)."""
+    language = console.spoken(arguments)
+    if arguments in ([], ["--help"]) and (kept := kept_page(language)):
+        return _answered(kept, arguments)
     import typer
 
     from icdiag.cli.app import app
@@ -55,7 +59,7 @@ def _parse(arguments: list[str]) -> "int | Job":
 
     command = typer.main.get_command(app)
     take_plainly(command)
-    chinese = console.spoken(arguments) == "zh"
+    chinese = language == "zh"
     if chinese:
         from icdiag.cli.help_zh import translate, translated_frame
 
@@ -66,11 +70,15 @@ def _parse(arguments: list[str]) -> "int | Job":
             args=arguments or ["--help"], prog_name="icdiag", standalone_mode=False
         )
     if text := page.getvalue().rstrip("\n"):
-        text = translated_frame(text) if chinese else text
-        (console.result if arguments else console.say)(text)
-    if callable(outcome):
-        return outcome
-    return (outcome or Exit.DONE) if arguments else Exit.REFUSED
+        ended = _answered(translated_frame(text) if chinese else text, arguments)
+        return outcome if callable(outcome) else outcome or ended
+    return outcome if callable(outcome) else outcome or Exit.DONE
+
+
+def _answered(page: str, arguments: list[str]) -> Exit:
+    """Print a page of help: it was asked for, or there was nothing on the line."""
+    (console.result if arguments else console.say)(page)
+    return Exit.DONE if arguments else Exit.REFUSED
 
 
 def _refused(refusal: RefusalError, arguments: list[str]) -> int:

@@ -56,7 +56,11 @@ class Outputs:
 
     def files(self, formats: Iterable[str], folders: Iterable[str]) -> dict[str, bytes]:
         """Return all that is wanted, by file name."""
-        files = {FORMATS[name]: self.report(name) for name in formats}
+        formats, folders, files = tuple(formats), tuple(folders), {}
+        for name in formats:
+            if name == "json" and not folders and name == formats[-1]:
+                self.__dict__.pop("content", None)  # large, and only the JSON does without it
+            files[FORMATS[name]] = self.report(name)
         for name in folders:
             files |= self._packs() if name == "packs" else self._workshop()
         return files

@@ -6,8 +6,8 @@ from pathlib import Path
 from icdiag.cli import choices, console, trouble
 from icdiag.cli.exits import Exit, RefusalError
 from icdiag.intake.instrument import read_instrument
+from icdiag.intake.limits import Limits
 from icdiag.intake.org_map import read_org
-from icdiag.intake.xlsx import MAX_SHEETS
 from icdiag.model.problem import Problem
 from icdiag.problem_text import problem_report
 from icdiag.questionnaire.book import render_workbook
@@ -18,7 +18,7 @@ from icdiag.words import Words
 
 FILE = "questionnaire.xlsx"
 RETURNED = "returned/"
-MOST_FORMS = MAX_SHEETS - 50
+MOST_FORMS = Limits().sheets - 50
 """A copy has to read back, also with a few sheets that somebody added."""
 MOST_SUPPLIERS = 180
 """Nobody rates so many."""

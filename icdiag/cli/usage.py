@@ -13,7 +13,7 @@ from icdiag.problem_text import shown
 def refusal_message(refusal: RefusalError, language: str) -> list[str]:
     """Return the sentence of a refusal and, where there is one, how to mend it."""
     words = console.words(language)
-    values = {key: _value(value) for key, value in refusal.values.items()}
+    values = {key: value if key == "known" else _value(value) for key, value in refusal.values.items()}
     lines = [words("cli.error", message=words(f"cli.refused.{refusal.code}", **values))]
     if refusal.suggestion:
         lines.append(words("cli.help", message=words("cli.did-you-mean", name=refusal.suggestion)))

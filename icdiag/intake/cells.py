@@ -11,13 +11,6 @@ from icdiag.model.problem import Location
 if TYPE_CHECKING:
     from icdiag.intake.coded_table import CodedTable
 
-MAX_COLUMNS = 2_000
-"""One person a row needs a column for each supplier and question: forty departments on twelve questions are 480."""
-MAX_ROWS = 2**20
-MAX_SLOTS = 30_000_000
-"""Cells of all sheets of a file together, blanks between them included: 240 MB of pointers."""
-MAX_TEXT = 1_000_000
-"""Characters in one cell."""
 NO_VALUE = "no-value"
 BAD_VALUE = "bad-value"
 
@@ -69,6 +62,8 @@ class Sheet:
     """Cells below the first of a merged column of cells, which were given its value."""
     merged_at: tuple[int, int] = (0, 0)
     """The first such merged cell: 0-based row and column."""
+    cleaned: bool = field(default=False, compare=False)
+    """In a workbook: whether characters that nobody sees were taken out of any text so far."""
     table: "CodedTable | None" = field(default=None, compare=False)
     """Where set, what ``rows`` are made from when they are asked for."""
 

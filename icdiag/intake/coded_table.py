@@ -10,13 +10,12 @@ import numpy.typing as npt
 
 from icdiag.intake.cells import Value
 from icdiag.intake.columns import Codes, Column, compact
+from icdiag.intake.unseen_places import is_cleaned
 
 Mask = npt.NDArray[np.bool_]
 BLANK = 0
 """The code of a blank cell in every column."""
 _BATCH = 1024
-MAX_DISTINCT = 5_000_000
-"""Different texts in one file, counted column by column."""
 
 
 class CodesOf(dict[str, int]):
@@ -77,6 +76,11 @@ class CodedTable:
             else:
                 codes[piece.rows[low:] - first] = part[low:]
         return compact(codes, self.cells(at))
+
+    def cleaned_rows(self, at: int) -> list[int]:
+        """Return the rows of a column from whose text something that nobody sees was taken."""
+        found: list[int] = np.flatnonzero(self.column(at, 0).each(is_cleaned, np.bool_)).tolist()
+        return found
 
     def held(self, first: int, holds: Callable[[Value], bool], *, left: int = 0) -> Mask:
         """Return in which rows from ``first`` on a column from ``left`` on holds what a test asks for."""

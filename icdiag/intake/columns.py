@@ -12,6 +12,16 @@ from icdiag.intake.cells import Sheet, Value
 Codes = npt.NDArray[np.integer]
 """As narrow as they fit."""
 Result = TypeVar("Result", bound=np.generic)
+_BYTE = 2**8
+
+
+def looked_up(table: npt.NDArray[Result], codes: Codes) -> npt.NDArray[Result]:
+    """Return what a table says of each code; bytes for bytes several times as fast as ``table[codes]``."""
+    if table.dtype.itemsize == codes.dtype.itemsize == 1 and len(table) <= _BYTE:
+        whole = np.zeros(_BYTE, table.dtype)
+        whole[: len(table)] = table
+        return np.frombuffer(bytearray(codes.tobytes()).translate(whole.tobytes()), table.dtype)
+    return table[codes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,8 @@ class Column:
 
     def each(self, of: Callable[[Value], float], dtype: type[Result]) -> npt.NDArray[Result]:
         """Return what a function makes of every row's cell, asked once for each distinct cell."""
-        return np.array([of(cell) for cell in self.cells], dtype)[self.codes] if self.cells else np.zeros(0, dtype)
+        table = np.array([of(cell) for cell in self.cells], dtype)
+        return looked_up(table, self.codes) if len(table) else np.zeros(0, dtype)
 
 
 def coded(cells: Iterable[Value]) -> Column:

@@ -5,15 +5,19 @@ import csv
 import re
 from array import array
 from collections.abc import Iterable, Sequence
+from html import unescape
 from io import BytesIO, StringIO, TextIOWrapper
 from itertools import islice, zip_longest
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from icdiag.intake.cells import MAX_COLUMNS, MAX_ROWS, MAX_SLOTS, MAX_TEXT, Sheet, Unreadable, Value
-from icdiag.intake.coded_table import MAX_DISTINCT, CodedTable, CodesOf, Piece, RowsOf
+from icdiag.intake.cells import Sheet, Unreadable, Value
+from icdiag.intake.coded_table import CodedTable, CodesOf, Piece, RowsOf
 from icdiag.intake.columns import Codes, narrow
+from icdiag.intake.limits import beyond, beyond_sheet, limits
+from icdiag.intake.unseen_places import unseen_in_lines
+from icdiag.model.problem import Problem
 from icdiag.unseen import clean, is_clean
 
 if TYPE_CHECKING:
@@ -23,22 +27,29 @@ _DELIMITERS = ",;\t"
 _CHUNK = 2**20
 _BATCH = 1024
 """Rows that are taken apart into columns together."""
+_ENTITY = re.compile(r"&#?\w{1,31};")
+"""What survey sites leave in headers, such as ``&nbsp;``: its semicolon parts nothing."""
 _BREAK = re.compile("\r\n|\r|\n")
 _PLAIN = bytes(range(0x20, 0x7F)) + b"\t\n\r"
 
 
-def read_csv(data: bytes, *, shown_as: str) -> tuple[Sheet, str]:
-    """Return the table and the encoding it was read with (``utf-8``, ``utf-16`` or ``gb18030``). Cells are text.
+def read_csv(data: bytes, *, shown_as: str) -> tuple[Sheet, str, list[Problem]]:
+    """Return the table, the encoding it was read with (``utf-8``, ``utf-16`` or ``gb18030``), and what was taken out.
+
+    Cells are text, without the characters that nobody sees.
 
     Raises:
         Unreadable: no known encoding, an unclosed quote, or more than the bounds allow.
     """
     encoding, needs_cleaning = _encoding_of(data)
     sheet = Sheet(shown_as, "")
-    text = clean(data.decode(encoding)) if needs_cleaning else None
+    text, unseen = None, list[Problem]()
+    if needs_cleaning:
+        text = data.decode(encoding)
+        unseen, text = list(unseen_in_lines(shown_as, _lines(data, encoding, text))), clean(text)
     delimiter = _delimiter(_lines(data, encoding, text))
     _Filler(sheet).fill(_lines(data, encoding, text), delimiter)
-    return sheet, encoding.removesuffix("-sig")
+    return sheet, encoding.removesuffix("-sig"), unseen
 
 
 def _lines(data: bytes, encoding: str, text: str | None) -> Iterable[str]:
@@ -98,7 +109,8 @@ def _needs_cleaning(data: bytes, encoding: str) -> bool:
 def _delimiter(lines: Iterable[str]) -> str:
     """Return the delimiter: the one that stands most often outside quotes in the first line with text."""
     header = next((line for line in lines if line.strip()), "")
-    plain = "".join(header.split('"')[::2])
+    plain = _ENTITY.sub(lambda found: found[0] if unescape(found[0]) == found[0] else "", header)
+    plain = "".join(plain.split('"')[::2])
     return max(_DELIMITERS, key=plain.count)
 
 
@@ -107,7 +119,7 @@ class _Filler:
 
     def __init__(self, sheet: Sheet) -> None:
         self._sheet = sheet
-        self._lines, self._widths = array("q"), array("B")
+        self._lines, self._widths = array("q"), array("H")
         self._codes: list[CodesOf] = []
         self._pieces: list[Piece] = []
         self._slots, self._next = 0, 1
@@ -118,13 +130,13 @@ class _Filler:
         Raises:
             Unreadable: a quote is not closed, or there is more than the bounds allow.
         """
-        limit = csv.field_size_limit(MAX_TEXT)
+        before = csv.field_size_limit(limits().cell_length)
         try:
             self._read(csv.reader(lines, delimiter=delimiter, strict=True))
         finally:
-            csv.field_size_limit(limit)
+            csv.field_size_limit(before)
         cells: list[list[Value]] = [[None, *islice(codes, 1, None)] for codes in self._codes]
-        table = CodedTable(cells.__getitem__, self._pieces, np.frombuffer(self._widths, np.uint8))
+        table = CodedTable(cells.__getitem__, self._pieces, np.frombuffer(self._widths, np.uint16))
         self._sheet.lines, self._sheet.table, self._sheet.rows = self._lines, table, RowsOf(table)
 
     def _read(self, reader: "Reader") -> None:
@@ -144,8 +156,9 @@ class _Filler:
             else:
                 lines = self._long_lines(rows)
             self._take(rows, lines)
-        code = "cell-too-long" if "field larger" in str(broken) else "csv-quotes"
-        raise Unreadable(code, line=self._next, limit=MAX_TEXT) from broken
+        if "field larger" in str(broken):
+            raise beyond("cell-too-long", "cell-length", line=self._next) from broken
+        raise Unreadable("csv-quotes", line=self._next) from broken
 
     def _long_lines(self, rows: list[list[str]]) -> list[int]:
         """Return the lines on which rows begin where some cells have line breaks in them."""
@@ -162,12 +175,13 @@ class _Filler:
             Unreadable: there is more than the bounds allow.
         """
         first, widths = len(self._lines), [len(row) for row in rows]
+        now = limits()
         for at, width in enumerate(widths):
-            if width > MAX_COLUMNS or first + at >= MAX_ROWS:
-                raise Unreadable("beyond-bounds", line=lines[at], rows=MAX_ROWS, columns=MAX_COLUMNS)
+            if width > now.columns or first + at >= now.rows:
+                raise beyond_sheet("columns" if width > now.columns else "rows", line=lines[at])
         self._slots += sum(widths) + len(rows)
-        if self._slots > MAX_SLOTS:
-            raise Unreadable("too-many-cells", limit=MAX_SLOTS)
+        if self._slots > now.cells:
+            raise beyond("too-many-cells", "cells")
         self._lines.extend(lines)
         self._widths.extend(widths)
         columns: dict[int, Codes] = {}
@@ -178,5 +192,5 @@ class _Filler:
             columns[at] = narrow(codes)
         if rows:
             self._pieces.append(Piece(range(first, first + len(rows)), columns))
-        if sum(map(len, self._codes)) > MAX_DISTINCT:
-            raise Unreadable("too-many-texts", limit=MAX_DISTINCT)
+        if sum(map(len, self._codes)) > now.texts:
+            raise beyond("too-many-texts", "texts")

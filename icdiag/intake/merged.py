@@ -1,10 +1,11 @@
 """Merged cells of any workbook: a department that stands once beside many rows stands in each of them."""
 
-from icdiag.intake.cells import MAX_COLUMNS, MAX_ROWS, Unreadable, Value
+from icdiag.intake.cells import Unreadable, Value
+from icdiag.intake.limits import beyond, limits
 from icdiag.intake.xlsx_values import Grid
 
-_MAX_FILLED = 2 * MAX_ROWS
-_MAX_RANGES = 100_000
+_RANGE_CELLS = 20
+"""A range counts as so many cells at least, for so long it takes to look at."""
 _OVERLAP = 4
 """Ranges should not overlap; so many times over each other they may, where someone wrote them carelessly."""
 
@@ -22,10 +23,10 @@ class Merged:
         Raises:
             Unreadable: there are absurdly many.
         """
-        if not 0 <= first < last or not 0 <= column < MAX_COLUMNS:
+        if not 0 <= first < last or not 0 <= column < limits().columns:
             return
-        if len(self._ranges) >= _MAX_RANGES:
-            raise Unreadable("too-many-cells", limit=_MAX_FILLED)
+        if len(self._ranges) * _RANGE_CELLS >= limits().merged_cells:
+            raise beyond("too-many-merged", "merged-cells")
         self._ranges.append((first, last, column))
 
     def fill_down(self, grid: Grid) -> None:
@@ -40,12 +41,15 @@ class Merged:
         if self._ranges:
             sheet.unpack()
         columns = len({column for _, _, column in self._ranges})
-        left = min(_MAX_FILLED, _OVERLAP * columns * max(1000, len(sheet.rows)))
+        most, covered = limits().merged_cells, _OVERLAP * columns * max(1000, len(sheet.rows))
+        left = min(most, covered)
         for first, last, column in sorted(self._ranges):
             below = range(first + 1, min(last + 1, len(sheet.rows)))
             left -= len(below)
             if left < 0:
-                raise Unreadable("too-many-cells", sheet=sheet.name, limit=_MAX_FILLED)
+                if covered < most:  # they lie over one another, which no bound makes better
+                    raise Unreadable("too-many-merged", sheet=sheet.name, limit=covered)
+                raise beyond("too-many-merged", "merged-cells", sheet=sheet.name)
             filled = self._fill(grid, first, below, column)
             if filled and not sheet.merged:
                 sheet.merged_at = (first, column)

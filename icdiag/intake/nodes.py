@@ -4,7 +4,7 @@ from typing import NamedTuple, Protocol
 
 from icdiag.model.problem import Location
 
-COLUMN_BITS = 25
+COLUMN_BITS = 31
 """A file has fewer characters than two to this power, so no column needs more."""
 _COLUMN_MASK = (1 << COLUMN_BITS) - 1
 NULLS = frozenset({"", "~", "null", "Null", "NULL"})

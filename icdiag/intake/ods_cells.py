@@ -1,8 +1,8 @@
 """Reads the content of an .ods with expat: which tables there are, which are hidden, and whose cells are whose."""
 
 from icdiag.intake.cells import Sheet, Unreadable
+from icdiag.intake.limits import beyond, limits
 from icdiag.intake.ods_table import Table, Tag
-from icdiag.intake.xlsx import MAX_SHEETS
 from icdiag.intake.xlsx_values import Book
 from icdiag.unseen import clean
 
@@ -129,7 +129,7 @@ class Content:
     def _take_style(self, kind: Tag, attributes: dict[str, str]) -> None:
         if kind is Tag.STYLE:
             self._style = attributes.get("style:name", "")
-        elif attributes.get("table:display") == "false" and len(self._hidden_styles) < MAX_SHEETS:
+        elif attributes.get("table:display") == "false" and len(self._hidden_styles) < limits().sheets:
             self._hidden_styles.add(self._style)
 
     def _start_table(self, attributes: dict[str, str]) -> None:
@@ -143,7 +143,7 @@ class Content:
         if hidden and "'#$" in sheet.name:
             return  # what LibreOffice remembers of another file
         self._sheets.append(sheet)
-        if len(self._sheets) > MAX_SHEETS:
-            raise Unreadable("too-many-sheets", limit=MAX_SHEETS)
+        if len(self._sheets) > limits().sheets:
+            raise beyond("too-many-sheets", "sheets")
         if not hidden:
             self._table = Table(sheet, self._book)

@@ -6,18 +6,15 @@ from enum import Enum, auto
 
 from icdiag.intake.cells import (
     BAD_VALUE,
-    MAX_COLUMNS,
-    MAX_ROWS,
-    MAX_TEXT,
     NO_VALUE,
     CellDate,
     CellError,
     Sheet,
-    Unreadable,
     Value,
     column_letters,
     number,
 )
+from icdiag.intake.limits import beyond, beyond_sheet, limits
 from icdiag.intake.merged import Merged
 from icdiag.intake.xlsx_values import EPOCH, Book, Grid
 from icdiag.unseen import clean
@@ -56,8 +53,8 @@ class Table:
 
     def __init__(self, sheet: Sheet, book: Book) -> None:
         """Take the sheet to fill and what its workbook shares."""
-        self._sheet, self._numbers = sheet, book.numbers
-        self._grid, self._merged = Grid(sheet, book), Merged()
+        self._sheet, self._book, self._numbers = sheet, book, book.numbers
+        self._grid, self._merged, self._limits = Grid(sheet, book), Merged(), limits()
         self._row = self._column = self._size = 0
         self._rows = 1
         self._hidden = False
@@ -94,9 +91,9 @@ class Table:
     def text(self, text: str) -> None:
         """Take a piece of a cell's text."""
         self._size += len(text)
-        if self._size > MAX_TEXT:
-            cell = f"{column_letters(min(self._column, MAX_COLUMNS))}{self._row + 1}"
-            raise Unreadable("cell-too-long", sheet=self._sheet.name, cell=cell, limit=MAX_TEXT)
+        if self._size > self._limits.cell_length:
+            cell = f"{column_letters(min(self._column, self._limits.columns))}{self._row + 1}"
+            raise beyond("cell-too-long", "cell-length", sheet=self._sheet.name, cell=cell)
         self._pieces.append(text)
 
     def end(self, kind: Tag) -> None:
@@ -117,6 +114,7 @@ class Table:
     def close(self) -> None:
         """Fill merged cells down, once all rows are there."""
         self._merged.fill_down(self._grid)
+        self._sheet.cleaned = self._book.cleaned
 
     def _end_cell(self) -> None:
         self._in_cell = self.in_text = False
@@ -124,8 +122,8 @@ class Table:
         times = _times(attributes.get("table:number-columns-repeated"))
         value = self._value(attributes)
         if value is not None:
-            if self._column + times > MAX_COLUMNS:
-                raise self._beyond()
+            if self._column + times > self._limits.columns:
+                raise beyond_sheet("columns", sheet=self._sheet.name)
             self._cells += [None] * (self._column - len(self._cells)) + [value] * times
             spanned = attributes.get("table:number-rows-spanned")
             if spanned is not None:
@@ -135,8 +133,8 @@ class Table:
     def _end_row(self) -> None:
         """Put the row, as often as it is repeated, where it has a value; all its repetitions are one list."""
         if self._cells:
-            if self._row + self._rows > MAX_ROWS:
-                raise self._beyond()
+            if self._row + self._rows > self._limits.rows:
+                raise beyond_sheet("rows", sheet=self._sheet.name)
             rows = self._grid.rows
             missing = self._row - len(rows)
             self._grid.take(missing + self._rows * (len(self._cells) + 1))
@@ -145,9 +143,6 @@ class Table:
             self._sheet.hidden_rows += self._rows if self._hidden else 0
         self._row += self._rows
         self._rows = 1
-
-    def _beyond(self) -> Unreadable:
-        return Unreadable("beyond-bounds", sheet=self._sheet.name, rows=MAX_ROWS, columns=MAX_COLUMNS)
 
     def _value(self, attributes: dict[str, str]) -> Value:  # noqa: PLR0911 - one return a type of value
         kind = attributes.get("office:value-type", "")
@@ -166,7 +161,7 @@ class Table:
         if kind == "boolean":
             return attributes.get("office:boolean-value") == "true"
         text = attributes.get("office:string-value")
-        return clean("\n".join(self._paragraphs) if text is None else text) or None
+        return self._book.text("\n".join(self._paragraphs) if text is None else text) or None
 
     def _number(self, text: str) -> Value:
         if text not in self._numbers:

@@ -29,6 +29,7 @@ from icdiag.intake.yaml_nodes import yaml_of
 from icdiag.model.org import Action, Org
 from icdiag.model.problem import Location, Problem
 from icdiag.model.settings import Settings
+from icdiag.unseen import as_text
 
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How a zip package (xlsx, xlsm) and an old Office file begin."""
@@ -44,7 +45,7 @@ def read_org(path: Path, *, shown_as: str = "") -> tuple[Org | None, tuple[Probl
     collects = gc.isenabled()
     gc.disable()  # it would walk the growing tree of a large map again and again, and find nothing: no node is circular
     try:
-        return _read(path, shown_as or str(path))
+        return _read(path, as_text(shown_as or path))
     finally:
         if collects:
             gc.enable()
@@ -56,6 +57,8 @@ def _read(path: Path, shown: str) -> tuple[Org | None, tuple[Problem, ...]]:
     if root is None:
         return None, problems.sorted()
     values = ORG_MAP.read(_with_tables(root, path, shown, problems), "map", problems) or {}
+    named = (root.entries.get(key) for key in TABLES)
+    values["tables"] = tuple(node.text for node in named if isinstance(node, Scalar) and not node.null)
     org = _org(values, shown, root, problems)
     return (None if problems.fatal else org), problems.sorted()
 
@@ -90,8 +93,8 @@ def _recognised(root: Node, problems: Problems) -> Mapping | None:
         return None
     known = ORG_MAP.known()
     keys = [*(key for key in known if key in root.entries), *list(root.entries)[:50]]
-    meant = {known.get(nearest(key, known), "") for key in keys}
-    if meant & {"org", "departments", "links"}:
+    meant = (known.get(key if key in known else nearest(key, known), "") for key in keys)
+    if any(key in {"org", "departments", "links"} for key in meant):  # what is spelt well comes first, and is enough
         return root
     problems.error("not-an-org-map", root.where, found=", ".join(list(root.entries)[:6]) or "{}")
     return None

@@ -6,23 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from icdiag.intake.cells import MAX_COLUMNS, Sheet, Unreadable
-from icdiag.intake.coded_table import MAX_DISTINCT, CodedTable, Piece
+from icdiag.intake.cells import Sheet, Unreadable
+from icdiag.intake.coded_table import CodedTable, Piece
 from icdiag.intake.columns import narrow
+from icdiag.intake.limits import beyond, beyond_sheet, limits
 from icdiag.intake.parquet_kinds import Coder, Kind, kind_of, texts
 from icdiag.intake.parquet_table import ParquetTable, sheet_of
-from icdiag.unseen import clean
+from icdiag.intake.unseen_places import cleaned, is_cleaned
 
 if TYPE_CHECKING:
     import pyarrow
 
-MAX_PARQUET = 2**30
-"""Bytes of a file."""
-MAX_PARQUET_ROWS = 50_000_000
-MAX_PARQUET_SLOTS = 1_000_000_000
-"""Cells: with codes of one to four bytes, 1 to 4 GB."""
-MAX_INFLATED = 8 * 2**30
-"""Bytes of all columns, which are never held at once."""
 _BATCH = 2**18
 _BUFFER = 2**20
 """Bytes of a column that are read from the file at once."""
@@ -63,36 +57,39 @@ def read_parquet(source: bytes | Path, *, shown_as: str) -> Sheet:
     if large:
         pyarrow.set_memory_pool(pyarrow.system_memory_pool())  # gives back what a column took before the next comes
         file = parquet.ParquetFile(opened(), read_dictionary=words, **options)
-        return sheet_of(ParquetTable(file, [clean(name) or None for name in names], kinds), shown_as)
+        table = ParquetTable(file, [cleaned(name) or None for name in names], kinds)
+        return sheet_of(table, shown_as, cleaned=True)  # nobody knows yet
     with parquet.ParquetFile(opened(), read_dictionary=words, **options) as file:
         return _sheet(file.iter_batches(_BATCH, use_threads=False), names, kinds, shown_as)
 
 
 def _check_size(metadata: Any) -> None:
     rows, columns = metadata.num_rows, metadata.num_columns
-    if columns > MAX_COLUMNS or rows > MAX_PARQUET_ROWS:
-        raise Unreadable("beyond-bounds", rows=MAX_PARQUET_ROWS, columns=MAX_COLUMNS)
-    if rows * columns > MAX_PARQUET_SLOTS:
-        raise Unreadable("too-many-cells", limit=MAX_PARQUET_SLOTS)
-    if sum(metadata.row_group(i).total_byte_size for i in range(metadata.num_row_groups)) > MAX_INFLATED:
-        raise Unreadable("file-too-big", limit=MAX_INFLATED // 2**20)
+    now = limits()
+    if columns > now.columns or rows > now.parquet_rows:
+        raise beyond_sheet("columns" if columns > now.columns else "parquet-rows", rows=now.parquet_rows)
+    if rows * columns > now.parquet_cells:
+        raise beyond("too-many-cells", "parquet-cells")
+    if sum(metadata.row_group(i).total_byte_size for i in range(metadata.num_row_groups)) > now.parquet_unpacked_size:
+        raise beyond("file-too-big", "parquet-unpacked-size")
 
 
 def _sheet(batches: "Iterable[pyarrow.RecordBatch]", names: list[str], kinds: list[Kind], shown_as: str) -> Sheet:
     coders = [Coder() for _ in names]
-    head = {at: coder.codes([clean(name) or None]) for at, (name, coder) in enumerate(zip(names, coders, strict=True))}
-    pieces = [Piece(range(1), {at: codes.astype(np.uint8) for at, codes in head.items()})]
+    head = (coder.codes([cleaned(name) or None]) for name, coder in zip(names, coders, strict=True))
+    pieces = [Piece(range(1), {at: codes.astype(np.uint8) for at, codes in enumerate(head)})]
     rows = 1
     for batch in batches:
         n = batch.num_rows
-        if rows + n > MAX_PARQUET_ROWS + 1:
-            raise Unreadable("beyond-bounds", rows=MAX_PARQUET_ROWS, columns=MAX_COLUMNS)
+        if rows + n > limits().parquet_rows + 1:
+            raise beyond_sheet("parquet-rows", rows=limits().parquet_rows)
         if n:
             columns = enumerate(zip(kinds, batch.columns, coders, strict=True))
             coded = {at: narrow(kind(column, coder)) for at, (kind, column, coder) in columns}
             pieces.append(Piece(range(rows, rows + n), coded))
         rows += n
-        if sum(len(coder.cells) for coder in coders) > MAX_DISTINCT:
-            raise Unreadable("too-many-texts", limit=MAX_DISTINCT)
+        if sum(len(coder.cells) for coder in coders) > limits().texts:
+            raise beyond("too-many-texts", "texts")
     cells = [coder.cells for coder in coders]
-    return sheet_of(CodedTable(cells.__getitem__, pieces, np.broadcast_to(np.int32(len(names)), (rows,))), shown_as)
+    table = CodedTable(cells.__getitem__, pieces, np.broadcast_to(np.int32(len(names)), (rows,)))
+    return sheet_of(table, shown_as, cleaned=any(is_cleaned(cell) for column in cells for cell in column))

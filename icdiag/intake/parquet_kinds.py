@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from icdiag.intake.cells import BAD_VALUE, MAX_TEXT, CellDate, CellError, Unreadable, Value
+from icdiag.intake.cells import BAD_VALUE, CellDate, CellError, Unreadable, Value
+from icdiag.intake.columns import looked_up
+from icdiag.intake.limits import beyond, limits
+from icdiag.intake.unseen_places import cleaned
 from icdiag.intake.xlsx_values import EPOCH
 from icdiag.unseen import clean
 
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 _SPAN = 2**17
 """Whole numbers that lie so close together are told apart by a table instead of by sorting."""
 _EXACT = 2**53
+_FEW_BYTES = 2**5
 _MAX_SHOWN = 40
 
 Numbers = npt.NDArray[np.int64]
@@ -47,7 +51,7 @@ class Coder:
         return self._last[1]
 
 
-Kind = Callable[["pyarrow.Array", Coder], npt.NDArray[np.int32]]
+Kind = Callable[["pyarrow.Array", Coder], npt.NDArray[np.integer]]
 
 
 def kind_of(field: "pyarrow.Field") -> Kind:
@@ -88,21 +92,37 @@ def _distinct(column: Any, coder: Coder) -> npt.NDArray[np.int32]:
 
 
 def _encoded(column: Any, coder: Coder, read: Callable[[Any], Value]) -> npt.NDArray[np.int32]:
+    if hasattr(column, "dictionary") and len(column.dictionary) > len(column):  # a few rows of many: most are not there
+        column = column.cast(column.type.value_type)
     if not hasattr(column, "dictionary"):
         column = column.dictionary_encode()
     codes = np.append(coder.codes_of(column.dictionary, read), np.int32(0))  # the last is for a blank
-    places = column.indices
-    if places.null_count:
-        places = places.cast("int64").fill_null(-1)
-    found: npt.NDArray[np.int32] = codes[places.to_numpy()]
+    places = numbers_of(column.indices)
+    if column.indices.null_count:
+        places = np.where(known_of(column.indices), places, -1)
+    found: npt.NDArray[np.int32] = codes[places]
     return found
+
+
+def numbers_of(column: Any) -> npt.NDArray[Any]:
+    """Return a column's numbers without a copy; a blank's may be any."""
+    kind = np.dtype(str(column.type))
+    return np.frombuffer(column.buffers()[1] or b"", kind, len(column), column.offset * kind.itemsize)
+
+
+def known_of(column: Any) -> npt.NDArray[np.bool_]:
+    """Return which of a column's rows are not blank."""
+    bits, stop = column.buffers()[0], column.offset + len(column)
+    if bits is None:
+        return np.ones(len(column), np.bool_)
+    return np.unpackbits(np.frombuffer(bits, np.uint8), count=stop, bitorder="little")[column.offset :].view(np.bool_)
 
 
 def _text(value: str | bytes | None) -> Value:
     text = value.decode("utf-8") if isinstance(value, bytes) else value
-    if text is not None and len(text) > MAX_TEXT:
-        raise Unreadable("cell-too-long", limit=MAX_TEXT)
-    return clean(text) or None if text else None
+    if text is not None and len(text) > limits().cell_length:
+        raise beyond("cell-too-long", "cell-length")
+    return cleaned(text) or None if text else None
 
 
 def _cell(value: Any) -> Value:
@@ -125,37 +145,48 @@ def _number(value: float) -> Value:
     return value if abs(value) < float("inf") else CellError(BAD_VALUE)
 
 
-def _whole(column: Any, coder: Coder) -> npt.NDArray[np.int32]:
+def _whole(column: Any, coder: Coder) -> npt.NDArray[np.integer]:
     if str(column.type) == "uint64":
         return _distinct(column, coder)
     if column.null_count == len(column):
         return np.zeros(len(column), np.int32)
-    known = column.is_valid().to_numpy(zero_copy_only=False)
-    numbers = column.fill_null(0).to_numpy(zero_copy_only=False)
+    known, numbers = known_of(column), numbers_of(column)
     if numbers.dtype.itemsize == 1:
-        return _bytes(numbers, known, coder)
+        return _bytes(numbers * known, known, coder)
     return _close(np.where(known, numbers, numbers[known.argmax()]).astype(np.int64), known, coder)
 
 
-def _bytes(numbers: npt.NDArray[Any], known: npt.NDArray[np.bool_], coder: Coder) -> npt.NDArray[np.int32]:
-    """Return the codes of whole numbers of one byte; blank where they are not known."""
-    every = np.arange(2**8, dtype=np.uint8)
-    seen = np.bincount(numbers.view(np.uint8)[known], minlength=len(every)) > 0
+def _bytes(numbers: npt.NDArray[Any], known: npt.NDArray[np.bool_], coder: Coder) -> npt.NDArray[np.integer]:
+    """Return the codes of whole numbers of one byte, which are 0 where they are not known: there blank."""
+    places, every = numbers.view(np.uint8), np.arange(2**8, dtype=np.uint8)
+    seen = _bytes_in(places)
+    seen[0] = np.count_nonzero(places) < np.count_nonzero(known)
     table = np.zeros(len(every), np.int32)
     table[seen] = coder.codes(every[seen].view(numbers.dtype).tolist())
-    codes = table[numbers.view(np.uint8)]
-    codes[~known] = 0
-    return codes
+    if len(coder.cells) > 2**8:
+        return table[places] * known
+    return looked_up(table.astype(np.uint8), places) * known
+
+
+def _bytes_in(places: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    """Return which of all bytes occur; where they lie close together each is looked for, which is quickest."""
+    low, high = int(places.min()), int(places.max())
+    if high - low >= _FEW_BYTES:
+        return np.bincount(places, minlength=2**8) > 0
+    seen = np.zeros(2**8, np.bool_)
+    seen[low : high + 1] = [bool((places == byte).any()) for byte in range(low, high + 1)]
+    return seen
 
 
 def _flags(column: Any, coder: Coder) -> npt.NDArray[np.int32]:
     codes = coder.codes([False, True])
-    flags = column.fill_null(False).to_numpy(zero_copy_only=False).astype(np.int8)
-    return np.where(column.is_valid().to_numpy(zero_copy_only=False), codes[flags], np.int32(0))
+    known, flags = known_of(column), numbers_of(column.cast("uint8"))
+    return np.where(known, codes[flags * known], np.int32(0))
 
 
 def _fractions(column: Any, coder: Coder) -> npt.NDArray[np.int32]:
-    numbers = column.cast("float64").fill_null(np.nan).to_numpy(zero_copy_only=False)
+    numbers = column.cast("float64")
+    numbers = np.where(known_of(numbers), numbers_of(numbers), np.nan)
     known = ~np.isnan(numbers)
     if (np.abs(numbers[known]) < _EXACT).all() and (np.rint(numbers[known]) == numbers[known]).all():
         return _close(np.where(known, numbers, 0).astype(np.int64), known, coder)

@@ -6,10 +6,12 @@ from typing import Any, TypeVar
 import numpy as np
 
 from icdiag.intake.cells import Sheet, Unreadable, Value
-from icdiag.intake.coded_table import MAX_DISTINCT, CodedTable, Mask, Piece, RowsOf
+from icdiag.intake.coded_table import CodedTable, Mask, Piece, RowsOf
 from icdiag.intake.columns import Codes, Column, compact, small
-from icdiag.intake.many_texts import Texts, TextsOf
+from icdiag.intake.limits import beyond, limits
+from icdiag.intake.many_texts import Texts, TextsOf, give_back
 from icdiag.intake.parquet_kinds import Coder, Kind, texts
+from icdiag.intake.unseen_places import is_cleaned
 
 _BATCH = 2**17
 _FEW_ROWS = 1024
@@ -31,6 +33,10 @@ class ParquetTable(CodedTable):
         """The first rows under the names, once they were asked for."""
         self._distinct: dict[int, int] = {}
         """Column -> different cells, once it was decoded."""
+        self._cleaned: dict[int, list[int]] = {}
+        """Column -> the rows whose text was cleaned, once it was decoded."""
+        self._full: dict[int, Sequence[Value]] = {}
+        """Column of names without a blank -> its cells, once it was decoded."""
         self.widths = np.broadcast_to(np.int32(len(names)), (self._rows + 1,))
 
     @property
@@ -56,10 +62,16 @@ class ParquetTable(CodedTable):
     def held(self, first: int, holds: Callable[[Value], bool], *, left: int = 0) -> Mask:
         """Return in which rows from ``first`` on a column from ``left`` on holds what a test asks for."""
         found = np.zeros(max(self.height - first, 0), np.bool_)
-        for at in sorted(range(left, self.width), key=self._size):  # the shortest is decoded soonest
+        for at in sorted(range(left, self.width), key=self._blanks_and_size):  # the shortest is decoded soonest
+            if all(map(holds, self._full.get(at, [None]))):
+                return np.broadcast_to(np.True_, found.shape)  # takes no room
             if not found.all():
                 found |= self.column(at, first).each(holds, np.bool_)
         return found
+
+    def cleaned_rows(self, at: int) -> list[int]:
+        """Return the rows of a column whose text was cleaned; of what nobody asked for, only its name's."""
+        return [0] * is_cleaned(self._names[at]) + [row + 1 for row in self._cleaned.get(at, ())]
 
     def rows(self, first: int, last: int) -> Iterator[list[Value]]:
         """Yield rows as lists, all as wide as there are columns."""
@@ -94,9 +106,13 @@ class ParquetTable(CodedTable):
         widths = np.broadcast_to(np.int32(len(coders)), (batch.num_rows,))
         return CodedTable(lambda at: coders[at].cells, [piece], widths)
 
-    def _size(self, at: int) -> int:
+    def _blanks_and_size(self, at: int) -> tuple[bool, int]:
+        """Return whether a column may have blanks, as far as the file tells, and its bytes in the file."""
         meta = self._file.metadata
-        return sum(meta.row_group(i).column(at).total_compressed_size for i in range(meta.num_row_groups))
+        parts = [meta.row_group(i).column(at) for i in range(meta.num_row_groups)]
+        told = (part.statistics for part in parts)
+        full = all(some is not None and some.has_null_count and not some.null_count for some in told)
+        return not full, sum(part.total_compressed_size for part in parts)
 
     def _batches(self, at: int) -> Iterator[Any]:
         rows = 0
@@ -111,14 +127,22 @@ class ParquetTable(CodedTable):
 
     def _decoded(self, at: int) -> tuple[Codes, Sequence[Value]]:
         """Return codes for all rows under the names, as narrow as they fit, and what they stand for."""
+        give_back()
         if self._kinds[at] is texts:
             words = TextsOf(self._rows)
             for column in self._batches(at):
                 words.add(column)
                 self._count(at, words.distinct)
             codes, cells = words.column()
+            self._cleaned[at] = words.cleaned
+            del words
+            give_back()
             self._count(at, len(cells))
-            return (codes if isinstance(cells, Texts) else codes.astype(small(len(cells)), copy=False)), cells
+            if isinstance(cells, Texts):
+                return codes, cells
+            if codes.all():
+                self._full[at] = cells[1:]
+            return codes.astype(small(len(cells)), copy=False), cells
         coder = Coder()
         narrow: Codes = np.zeros(self._rows, np.uint8)
         row = 0
@@ -134,8 +158,8 @@ class ParquetTable(CodedTable):
 
     def _count(self, at: int, distinct: int) -> None:
         self._distinct[at] = distinct
-        if sum(self._distinct.values()) > MAX_DISTINCT:
-            raise Unreadable("too-many-texts", limit=MAX_DISTINCT)
+        if sum(self._distinct.values()) > limits().texts:
+            raise beyond("too-many-texts", "texts")
 
 
 def _safely(of: Callable[[], Result]) -> Result:
@@ -148,8 +172,8 @@ def _safely(of: Callable[[], Result]) -> Result:
         raise Unreadable("file-damaged") from error
 
 
-def sheet_of(table: CodedTable, shown_as: str) -> Sheet:
+def sheet_of(table: CodedTable, shown_as: str, *, cleaned: bool) -> Sheet:
     """Return the sheet of a table without one cell of it."""
-    sheet = Sheet(shown_as, "", lines=range(1, table.height + 1), table=table)
+    sheet = Sheet(shown_as, "", lines=range(1, table.height + 1), table=table, cleaned=cleaned)
     sheet.rows = RowsOf(table)
     return sheet

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from icdiag.intake.hints import MAX_GUESSES, folded, nearest
 from icdiag.intake.kinds import Kind, Schema
+from icdiag.intake.limits import limits, raising
 from icdiag.intake.nodes import NULLS, Mapping, Node, Scalar, Sequence, unpacked
 from icdiag.intake.problems import Problems
 
@@ -108,16 +109,17 @@ class Rows:
 
     record: Record
     path: bool = False
-    most: int = 50_000
-    """So many records are read; more are refused before any is, for each costs a hundred times its text."""
+    bound: str = "records"
+    """The limit on how many are read; more are refused before any is, for each costs a hundred times its text."""
 
     def read(self, node: Node, key: str, problems: Problems) -> "tuple[Placed, ...] | None":
         """Return the records that could be read."""
         if not isinstance(node, Sequence):
             problems.error("not-a-list", node.where, key=key)
             return None
-        if len(node.items) > self.most:
-            problems.error("too-many-records", node.where, key=key, n=len(node.items), cap=self.most)
+        most = getattr(limits(), self.bound)
+        if len(node.items) > most:
+            problems.error("too-many-records", node.where, key=key, n=len(node.items), cap=most, **raising(self.bound))
             return ()
         singular = self.record.name
         seen: Seen = {}

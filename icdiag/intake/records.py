@@ -24,7 +24,6 @@ from icdiag.model.org import Action, Department, Goal, Link, Process, Standard, 
 from icdiag.model.settings import Settings
 
 MAX_PEOPLE = 9_999_999
-MAX_LINKS = 500_000
 MIN_N_FLOOR = 3
 TEAM_CRITERIA = ("budget", "schedule", "specification", "customer", "goals")
 LOGS = ("requests", "feedback", "meetings", "kpis", "training")
@@ -248,7 +247,7 @@ ORG_MAP = Record(
         Field("departments", Rows(DEPARTMENT, path=True), required=True, headers=("部门", "depts", "units")),
         Field(
             "links",
-            Rows(LINK, path=True, most=MAX_LINKS),
+            Rows(LINK, path=True, bound="links"),
             headers=("关系", "服务关系", "链接", "relations", "edges"),
         ),
         Field("goals", Rows(GOAL), headers=("目标", "共同目标")),

@@ -9,9 +9,8 @@ from typing import BinaryIO
 
 from icdiag.intake.cells import CellDate, CellError, Sheet, Unreadable, Value
 from icdiag.intake.csv_file import read_csv
-from icdiag.intake.ods_file import read_ods
-from icdiag.intake.parquet_file import MAX_PARQUET, read_parquet
-from icdiag.intake.xls_file import read_xls
+from icdiag.intake.limits import NAMES, beyond, limits
+from icdiag.intake.unseen_places import unseen_in_cells
 from icdiag.intake.xlsx import read_xlsx
 from icdiag.model.problem import Location, Problem
 
@@ -29,7 +28,6 @@ __all__ = [
     "sheets_of",
 ]
 
-MAX_FILE = 200 * 2**20
 _EXCEL_ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb")
 _OTHER, _PACKED, _KIND = "file-other", "file-packed", "file-kind"
 """No table at all, something packed around one, and a table that icdiag does not read but others can save anew."""
@@ -77,18 +75,18 @@ def read_sheets(path: Path, *, shown_as: str) -> Tables:
 def read_survey_sheets(path: Path, *, shown_as: str) -> Tables:
     """Return what ``read_sheets`` does; columns of a large parquet file may raise ``Unreadable`` when asked for."""
     try:
-        large = path.is_file() and path.stat().st_size <= MAX_PARQUET and _start(path) == _PARQUET
+        large = path.is_file() and path.stat().st_size <= limits().parquet_size and _start(path) == _PARQUET
     except (OSError, ValueError):
         large = False
     if large:
-        return _safely(lambda: ((read_parquet(path, shown_as=shown_as),), ()), shown_as)
+        return _safely(lambda: _read_parquet(path, shown_as), shown_as)
     return read_sheets(path, shown_as=shown_as)
 
 
 def _package(path: Path) -> BinaryIO | None:
     """Return a file that is opened to be read part by part; None where it has to be read as a whole, or refused."""
     try:
-        if path.is_file() and path.stat().st_size <= MAX_FILE and _start(path) in _PACKAGES:
+        if path.is_file() and path.stat().st_size <= limits().file_size and _start(path) in _PACKAGES:
             return path.open("rb")
     except (OSError, ValueError):
         pass
@@ -118,13 +116,14 @@ def _bytes(path: Path) -> bytes:
         raise Unreadable("file-is-folder")
     if path.exists() and not path.is_file():
         raise Unreadable("file-not-opened")
-    limit = MAX_PARQUET if _start(path) == _PARQUET else MAX_FILE
+    bound = "parquet-size" if _start(path) == _PARQUET else "file-size"
+    limit = getattr(limits(), NAMES[bound])
     if path.exists() and path.stat().st_size > limit:
-        raise Unreadable("file-too-large", limit=limit // 2**20)
+        raise beyond("file-too-large", bound)
     with path.open("rb") as file:
         data = file.read(limit + 1)
     if len(data) > limit:
-        raise Unreadable("file-too-large", limit=limit // 2**20)
+        raise beyond("file-too-large", bound)
     return data
 
 
@@ -149,14 +148,14 @@ def _safely(read: Callable[[], Tables], shown_as: str) -> Tables:
 
 
 def sheet_warnings(sheet: Sheet) -> list[Problem]:
-    """Return what to know about a sheet that is used: hidden rows that were read, merged cells that were filled."""
+    """Return what to know about a sheet that is used: hidden rows, merged cells that were filled, texts cleaned."""
     found = []
     if sheet.hidden_rows:
         where = Location(sheet.path, sheet=sheet.name)
         found.append(Problem("warning", "hidden-rows", where, {"n": sheet.hidden_rows}))
     if sheet.merged:
         found.append(Problem("warning", "merged-cells-filled", sheet.where(*sheet.merged_at), {"n": sheet.merged}))
-    return found
+    return [*found, *unseen_in_cells(sheet)]
 
 
 def problem_of(error: Unreadable, shown_as: str) -> Problem:
@@ -198,20 +197,27 @@ def _read_workbook(file: BinaryIO, shown_as: str) -> Tables:
     with zipfile.ZipFile(file) as archive:
         names = {name.lower() for name in archive.namelist()}
     is_open_document = "[content_types].xml" not in names and any(name in names for name in _OPEN_DOCUMENT)
-    return (read_ods if is_open_document else read_xlsx)(file, shown_as=shown_as), ()
+    if is_open_document:
+        from icdiag.intake.ods_file import read_ods
+
+        return read_ods(file, shown_as=shown_as), ()
+    return read_xlsx(file, shown_as=shown_as), ()
 
 
 def _read_old_workbook(data: bytes, shown_as: str) -> Tables:
+    from icdiag.intake.xls_file import read_xls
+
     return read_xls(data, shown_as=shown_as), ()
 
 
-def _read_parquet(data: bytes, shown_as: str) -> Tables:
-    return (read_parquet(data, shown_as=shown_as),), ()
+def _read_parquet(source: bytes | Path, shown_as: str) -> Tables:
+    from icdiag.intake.parquet_file import read_parquet
+
+    return (read_parquet(source, shown_as=shown_as),), ()
 
 
 def _read_text(data: bytes, shown_as: str) -> Tables:
-    sheet, encoding = read_csv(data, shown_as=shown_as)
-    problems = []
+    sheet, encoding, problems = read_csv(data, shown_as=shown_as)
     if encoding == "gb18030":
         problems.append(Problem("note", "read-as-gb18030", Location(shown_as), {"file": shown_as}))
     if shown_as.lower().endswith(_EXCEL_ENDINGS):

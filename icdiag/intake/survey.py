@@ -11,25 +11,28 @@ import numpy as np
 from icdiag.answers import Answers, InputFile
 from icdiag.intake.cells import Sheet, Unreadable
 from icdiag.intake.hints import DepartmentNames, folded, nearest
-from icdiag.intake.layouts.checks import check_columns
+from icdiag.intake.layouts.checks import check_codes, check_columns
 from icdiag.intake.layouts.forms import LAYOUT as FORMS
 from icdiag.intake.layouts.forms import form_tables
 from icdiag.intake.layouts.headers import Vocabulary, check_mapping
-from icdiag.intake.layouts.headless import holds_answers
-from icdiag.intake.layouts.meaning import Meaning, is_rating
+from icdiag.intake.layouts.meaning import Meaning
 from icdiag.intake.layouts.questionnaire import is_form, read_forms
-from icdiag.intake.layouts.ratings import layout_of, rating_table
-from icdiag.intake.layouts.recognise import layout_names, meaning_of, site_of
+from icdiag.intake.layouts.ratings import rating_table
+from icdiag.intake.layouts.recognise import layout_names, meaning_of
 from icdiag.intake.layouts.table import RatingTable
+from icdiag.intake.many_texts import give_back
 from icdiag.intake.problems import Problems
+from icdiag.intake.rated import Rated, without
 from icdiag.intake.row_accounts import report_rows
-from icdiag.intake.sheets import problem_of, read_survey_sheets, sha256_of, sheet_warnings
+from icdiag.intake.sent_twice import sent_twice
+from icdiag.intake.sheets import problem_of, read_survey_sheets, sha256_of
 from icdiag.intake.survey_files import survey_files
+from icdiag.intake.survey_notes import report_recognised, report_sheet, report_unknown_layout
 from icdiag.intake.survey_people import people, repeated, stacked, whole_seconds
-from icdiag.intake.survey_rows import Rated, RowReader, without
+from icdiag.intake.survey_rows import RowReader
 from icdiag.model.instrument import Instrument
 from icdiag.model.org import Org, SurveySource
-from icdiag.model.problem import Level, Location, Problem
+from icdiag.model.problem import Location, Problem
 from icdiag.model.progress import Progress, silent
 
 
@@ -54,7 +57,11 @@ def read_survey(
         problems.note("recognised-questionnaire", Location(next(iter(survey.hashes))), n=survey.forms)
     if problems.fatal or not survey.rated:
         return None, problems.sorted()
-    return _joined(survey, org, problems), problems.sorted()
+    _set_second_copies_aside(survey, problems)
+    answers = _joined(survey, org, problems)
+    survey.rated.clear()
+    give_back()  # before the tally, which takes as much again: names of people, which nobody needs any more
+    return answers, problems.sorted()
 
 
 class _Survey:
@@ -109,7 +116,7 @@ class _Survey:
     def _take(self, table: RatingTable, name: str, found: Problems, *, again: bool) -> None:
         self.rows_are_people |= table.row_is_person
         rated = self.reader.read(table, found)
-        _report_sheet(table, rated, found)
+        report_sheet(table, rated, found)
         self.rated.append(without(rated, {"repeat": np.full(len(rated.customer), again)}) if again else rated)
         self.inputs.append(name)
 
@@ -138,7 +145,7 @@ class _Survey:
         items = len(self.instrument.items())
         fit = [m for sheet in sheets if (m := meaning_of(sheet, self.words, self.source.layout, items)) is not None]
         if not fit:
-            _report_unknown_layout(sheets, self.instrument, found)
+            report_unknown_layout(sheets, self.instrument, found)
             return None
         if len(fit) > 1:
             names = ", ".join(meaning.export.sheet.name for meaning in fit)
@@ -148,7 +155,8 @@ class _Survey:
 
     def _table(self, meaning: Meaning, found: Problems) -> RatingTable | None:
         check_columns(meaning, self.instrument, self.source, found)
-        _report_recognised(meaning, found)
+        report_recognised(meaning, found)
+        check_codes(meaning, self.instrument, found)
         table = rating_table(meaning)
         if not table.read:
             found.error("no-rows", meaning.export.sheet.where_row(meaning.export.header_row))
@@ -175,58 +183,19 @@ def _candidates(sheets: Sequence[Sheet], source: SurveySource, shown_as: str, pr
     return filled
 
 
-def _report_recognised(meaning: Meaning, problems: Problems) -> None:
-    """Say what the sheet was taken for, and by which signs."""
-    export = meaning.export
-    where = export.sheet.where_row(export.header_row)
-    asked = {item for _, item in meaning.grid} or set(meaning.items)
-    values: dict[str, str | int | float] = {
-        "layout": layout_of(meaning),
-        "signs": ", ".join(sign[:40] for sign in export.signs[:4]),
-        "suppliers": len({supplier for supplier, _ in meaning.grid}),
-        "items": sum(map(is_rating, asked)),
-    }
-    code = f"recognised-{meaning.shape}" if not export.site else f"recognised-site-{meaning.shape}"
-    problems.extend([Problem("note", code, where, values)])
-    if meaning.in_order:
-        first, last = meaning.in_order[0], meaning.in_order[-1]
-        problems.warn("items-in-order", where, n=len(meaning.in_order), first=first[:40], last=last[:40])
-    if meaning.guessed:
-        problems.extend([Problem("note", "department-column-guessed", where, {"header": meaning.guessed[:60]})])
-
-
-def _report_unknown_layout(sheets: Sequence[Sheet], instrument: Instrument, problems: Problems) -> None:
-    site = site_of(sheets)
-    sheet = site[0] if site else sheets[0]
-    head = sheet.head(70)
-    row, cells = next(((i, cells) for i, cells in enumerate(head[:20]) if cells), (0, []))
-    if not site and holds_answers(head[row:]):
-        problems.error("header-missing", sheet.where_row(row))
+def _set_second_copies_aside(survey: _Survey, problems: Problems) -> None:
+    """Set aside what stands in two exports of one survey, or twice in one."""
+    if all(table.sent is None for table in survey.rated):
         return
-    texts = [cell for cell in cells if isinstance(cell, str)]
-    if site:
-        row, texts = site[1].header_row, [heading.part or heading.question for heading in site[1].headings]
-    names = ", ".join(text.strip()[:40] for text in texts if text.strip())
-    items = [item.id for item in instrument.items()]
-    span = f"{items[0]} … {items[-1]}" if len(items) > 1 else "".join(items)
-    code = "layout-unknown-site" if site else "layout-unknown"
-    layout = site[1].site if site else ""
-    problems.error(code, sheet.where_row(row), names=names[:400] or "?", items=span, layout=layout)
-
-
-def _report_sheet(table: RatingTable, rated: Rated, problems: Problems) -> None:
-    sheet = table.sheet
-    where = Location(sheet.path, sheet=sheet.name)
-    if table.layout != FORMS:  # its marks are hidden, and its headings merged
-        problems.extend(sheet_warnings(sheet))
-    if rated.respondent is None:
-        problems.warn("raters-not-told-apart", where)
-    for reason, n in sorted(rated.set_aside.items()):
-        level: Level = "note" if reason in ("no-answer", "preview", "unfinished") else "warning"
-        problems.extend([Problem(level, f"rows-{reason}", where, {"n": n})])
-    for reason, n in sorted(rated.ratings_aside.items()):
-        if reason != "no-answer":
-            problems.extend([Problem("note", f"ratings-{reason}", where, {"n": n})])
+    again = sent_twice(stacked(survey.rated))
+    if not again.any():
+        return
+    ends = np.cumsum([len(table.customer) for table in survey.rated])[:-1]
+    before = sum(table.set_aside["repeat"] for table in survey.rated)
+    parts = zip(survey.rated, np.split(again, ends), strict=True)
+    survey.rated = [without(table, {"repeat": part}) for table, part in parts]
+    n = sum(table.set_aside["repeat"] for table in survey.rated) - before
+    problems.warn("sent-twice", Location(next(iter(survey.hashes))), n=n)
 
 
 def _joined(survey: _Survey, org: Org, problems: Problems) -> Answers:
@@ -247,7 +216,7 @@ def _joined(survey: _Survey, org: Org, problems: Problems) -> Answers:
     return Answers(
         instrument=survey.instrument,
         departments=tuple(department.id for department in org.departments),
-        respondent=respondent[~repeats],
+        respondent=respondent[~repeats] if n else respondent,
         told_apart=all(table.respondent is not None for table in survey.rated),
         customer=kept.customer,
         supplier=kept.supplier,

@@ -7,6 +7,7 @@ from icdiag.intake.hints import nearest
 from icdiag.intake.problems import Problems
 from icdiag.model.org import SurveySource
 from icdiag.model.problem import Location
+from icdiag.unseen import as_text
 
 _TABLES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".ods", ".csv", ".tsv", ".parquet"})
 _WILD = "*?["
@@ -17,7 +18,11 @@ def survey_files(source: SurveySource, base: Path, problems: Problems) -> list[t
     found: list[tuple[Path, str]] = []
     seen: set[Path] = set()
     for written in source.paths:
+        if not written.strip():  # an empty variable of a script; it would mean the whole folder
+            problems.error("survey-path", source.where, path=written)
+            continue
         for file, shown in _files(written, base, source.where, problems):
+            shown = as_text(shown)  # noqa: PLW2901 - as messages and reports may write it
             real = file.resolve()
             if real in seen:
                 problems.warn("file-twice", source.where, path=shown)

@@ -10,7 +10,8 @@ import numpy.typing as npt
 from icdiag.answers import CUSTOMER, Marks, MarksOf, code_type
 from icdiag.intake.columns import Column, joined
 from icdiag.intake.many_texts import Texts
-from icdiag.intake.survey_rows import Floats, Ints, Rated, unnamed
+from icdiag.intake.rated import Floats, Ints, Rated
+from icdiag.intake.survey_rows import unnamed
 
 
 def stacked(tables: list[Rated]) -> Rated:
@@ -31,6 +32,7 @@ def stacked(tables: list[Rated]) -> Rated:
         _numbers(tables, [table.seconds for table in tables]),
         joined([table.respondent or blank(len(table.customer)) for table in tables]),
         joined([table.service or blank(len(table.customer)) for table in tables]),
+        joined([table.sent or blank(len(table.customer)) for table in tables]) if any(x.sent for x in tables) else None,
         np.concatenate([origin + start for origin, start in zip(origins, starts, strict=False)]),
         sum((table.set_aside for table in tables), Counter()),
         sum((table.ratings_aside for table in tables), Counter()),
@@ -160,6 +162,8 @@ supplier (of its people, its services), and equal rows are ratings of their own;
 _PART = 1 << 16
 _TOGETHER = 1 << 20
 """Rows whose keys are sorted together."""
+_SLICE = 1 << 17
+"""The same where nothing has to be looked for."""
 SEVERAL_LEAST = 10
 """Under this many pairs a survey's design cannot be told."""
 
@@ -171,9 +175,10 @@ def several_by_design(pair: Ints, distinct: Ints) -> bool:
     return len(times) >= SEVERAL_LEAST and float((times > 1).mean()) >= SEVERAL_SHARE
 
 
-def _pair_keys(rated: Rated, respondent: Ints, rows: npt.NDArray[np.intp] | slice) -> npt.NDArray[np.int64]:
+def _pair_keys(
+    rated: Rated, respondent: Ints, rows: npt.NDArray[np.intp] | slice, departments: np.int64
+) -> npt.NDArray[np.int64]:
     """Return a number for each row's person, departments, perspective and service."""
-    departments = np.int64(max(rated.customer.max(initial=0), rated.supplier.max(initial=0))) + 1
     key = (respondent[rows] * departments + rated.customer[rows]) * departments + rated.supplier[rows]
     key = key * np.int64(2) + rated.perspective[rows]
     assert rated.service is not None
@@ -181,9 +186,12 @@ def _pair_keys(rated: Rated, respondent: Ints, rows: npt.NDArray[np.intp] | slic
     return found
 
 
-def _by_people(respondent: Ints) -> Iterator[npt.NDArray[np.intp]]:
+def _by_people(respondent: Ints) -> Iterator[npt.NDArray[np.intp] | slice]:
     """Yield the rows of some thousand people after the other, so that no more than these are sorted at once."""
     if not len(respondent):
+        return
+    if _follow_each_other(respondent):
+        yield from _whole_people(respondent)
         return
     ends = np.zeros(int(respondent.max()) + 1, np.int64)
     for part in _parts(len(respondent)):
@@ -200,6 +208,29 @@ def _by_people(respondent: Ints) -> Iterator[npt.NDArray[np.intp]]:
         first = last
 
 
+def _follow_each_other(respondent: Ints) -> bool:
+    """Tell whether all rows of a person stand one below the other."""
+    seen, runs = np.zeros(int(respondent.max()) + 1, np.bool_), 1
+    seen[respondent[0]] = True
+    for part in _parts(len(respondent) - 1):
+        rows = respondent[part.start : part.stop + 1]
+        heads = rows[1:][rows[1:] != rows[:-1]]
+        seen[heads] = True
+        runs += len(heads)
+    return runs == np.count_nonzero(seen)
+
+
+def _whole_people(respondent: Ints) -> Iterator[slice]:
+    """Yield slices of some thousand rows that part nobody's, where a person's follow each other."""
+    first = 0
+    while first < len(respondent):
+        last = first + _SLICE
+        while last < len(respondent) and respondent[last] == respondent[last - 1]:
+            last += 1
+        yield slice(first, last)
+        first = last
+
+
 def _any_twice(keys: npt.NDArray[np.int64]) -> bool:
     keys = np.sort(keys)
     return bool((keys[1:] == keys[:-1]).any())
@@ -210,9 +241,10 @@ def repeated(rated: Rated, respondent: Ints) -> npt.NDArray[np.bool_]:
 
     None where people rate a supplier several times by design: there, equal answers are expected.
     """
-    if not any(_any_twice(_pair_keys(rated, respondent, rows)) for rows in _by_people(respondent)):
+    departments = np.int64(max(rated.customer.max(initial=0), rated.supplier.max(initial=0))) + 1
+    if not any(_any_twice(_pair_keys(rated, respondent, rows, departments)) for rows in _by_people(respondent)):
         return np.zeros(len(respondent), np.bool_)
-    key = _pair_keys(rated, respondent, slice(None))
+    key = _pair_keys(rated, respondent, slice(None), departments)
     pair, times = np.unique(key, return_inverse=True, return_counts=True)[1:]
     repeats = np.zeros(len(pair), np.bool_)
     several = times[pair] > 1

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from icdiag.intake.answer_cells import IMPORTANCE, shown_number
 from icdiag.intake.cells import BAD_VALUE, NO_VALUE, CellDate, CellError, Value
+from icdiag.intake.columns import Column
 from icdiag.intake.layouts.table import RatingTable
 from icdiag.intake.problems import MOST_PROBLEMS, Problems
 from icdiag.model.instrument import Scale
@@ -18,6 +19,10 @@ from icdiag.problem_groups import row_of
 Ints = npt.NDArray[np.int64]
 _SHORT = re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{0,2})?")
 """Numbers off the scale that may be repeated: 6, 55, 100, -1, 5.5. A longer one may be somebody's number."""
+_NUMBERING = frozenset({"wenjuanxing", "tencent", "qualtrics", "surveymonkey", "limesurvey"})
+"""Sites that also export the options' numbers instead of their texts."""
+_OPTION = re.compile(r"[0-9]+|AO?[0-9]{1,3}")
+"""The number or the code of an option, where its text would be a department."""
 Found = TypeVar("Found")
 
 
@@ -31,7 +36,7 @@ def report_department(
 ) -> None:
     """Say that a cell names no department, in how many rows (``rest``: the places of the others), and which is near."""
     name = str(cell).strip()[:80] if isinstance(cell, (str, int)) and not isinstance(cell, bool) else ""
-    code = "department-number" if name.isascii() and name.isdigit() else "department-unknown"
+    code = "department-number" if _OPTION.fullmatch(name) else "department-unknown"
     for place in (where, *rest):
         if name:
             problems.error(code, place, name=name, n=n, suggestion=near)
@@ -47,33 +52,37 @@ def error_code(cell: CellError) -> str:
 def report_refused(
     table: RatingTable, refused: list[tuple[int, str]], scales: dict[str, Scale], problems: Problems
 ) -> None:
-    """Say what is wrong with each refused cell, never repeating any text.
+    """Say what is wrong with each refused cell, never repeating any text; ``scales`` by item, importance aside.
 
     So many of one column are told one by one as the basket of problems keeps; of the rest only the rows are looked up.
     """
-    alone: list[tuple[int, str]] = []
+    alone: list[tuple[int, str, Value]] = []
     rest: list[tuple[str, str, Ints]] = []
     by_name: dict[str, list[int]] = {}
     for rating, name in refused:
         by_name.setdefault(name, []).append(rating)
+    scales = scales | {"importance": IMPORTANCE}
     for name, found in by_name.items():
-        for code, alike in _by_code_and_column(table, name, np.array(sorted(found), np.int64)):
-            alone += [(rating, name) for rating in alike[:MOST_PROBLEMS].tolist()]
+        column = table.cells[name]  # once: it may be worked out whenever it is asked for
+        ratings = np.array(sorted(found), np.int64)
+        for code, alike in _by_code_and_column(table, column, name, scales[name], ratings):
+            alone += [(rating, name, column[rating]) for rating in alike[:MOST_PROBLEMS].tolist()]
             if len(alike) > MOST_PROBLEMS:
                 rest.append((code, name, alike[MOST_PROBLEMS:]))
-    for rating, name in sorted(alone):
-        cell = table.cells[name][rating]
-        problems.error(_code(cell), table.where(rating, name), **_values(cell, name, scales.get(name, IMPORTANCE)))
+    for rating, name, cell in sorted(alone, key=lambda one: one[:2]):
+        code = _code(cell, scales[name], table.layout)
+        problems.error(code, table.where(rating, name), **_values(cell, code, name, scales[name]))
     for code, name, ratings in rest:
         problems.more(code, table.where(int(ratings[0]), name), _rows(table, name, ratings))
 
 
-def _by_code_and_column(table: RatingTable, name: str, ratings: Ints) -> Iterator[tuple[str, Ints]]:
-    """Yield the ratings whose cells have the same problem and stand in the same column."""
-    column = table.cells[name]
+def _by_code_and_column(
+    table: RatingTable, column: Column, name: str, scale: Scale, ratings: Ints
+) -> Iterator[tuple[str, Ints]]:
+    """Yield the ratings whose cells have the same problem and stand in the same column of the sheet."""
     codes: dict[int, str] = {}
     for code in np.unique(column.codes[ratings]).tolist():
-        codes[code] = _code(column.cells[code])
+        codes[code] = _code(column.cells[code], scale, table.layout)
     kinds = sorted(set(codes.values()))
     kind_of = np.zeros(len(column.cells), np.int64)
     for code, kind in codes.items():
@@ -95,7 +104,7 @@ def _rows(table: RatingTable, name: str, ratings: Ints) -> list[int]:
     return found
 
 
-def _code(cell: Value) -> str:
+def _code(cell: Value, scale: Scale, layout: str) -> str:
     """Return the problem's code for a cell that holds no answer."""
     if isinstance(cell, CellError):
         return error_code(cell)
@@ -106,11 +115,13 @@ def _code(cell: Value) -> str:
     number = shown_number(cell)
     if not number:
         return "answer-unknown"
+    if layout in _NUMBERING and number == f"{scale.high + 1:g}":
+        return "answer-option-number"
     return "answer-off-scale" if _SHORT.fullmatch(number) else "answer-long-number"
 
 
-def _values(cell: Value, name: str, scale: Scale) -> dict[str, str]:
+def _values(cell: Value, code: str, name: str, scale: Scale) -> dict[str, str]:
     if isinstance(cell, CellError):
         return {"error": cell.code}
     said = {"item": name, "low": f"{scale.low:g}", "high": f"{scale.high:g}"}
-    return said | {"value": shown_number(cell)} if _code(cell) == "answer-off-scale" else said
+    return said | {"value": shown_number(cell)} if code in ("answer-off-scale", "answer-option-number") else said

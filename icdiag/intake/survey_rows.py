@@ -2,8 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from itertools import chain
 
 import numpy as np
@@ -12,19 +11,17 @@ import numpy.typing as npt
 from icdiag.answers import CUSTOMER, SUPPLIER, Marks, MarksOf, code_type
 from icdiag.intake.answer_cells import IMPORTANCE, REFUSED, AnswerReader, squeezed, visible
 from icdiag.intake.cells import CellDate, CellError, Value
-from icdiag.intake.columns import Column
+from icdiag.intake.columns import Column, looked_up
 from icdiag.intake.durations import seconds
 from icdiag.intake.hints import DepartmentNames, folded
-from icdiag.intake.layouts.table import EXPECTED, RatingTable
+from icdiag.intake.layouts.table import EXPECTED, SENT, RatingTable
 from icdiag.intake.many_texts import Texts, compared, recode
 from icdiag.intake.problems import Problems
+from icdiag.intake.rated import Floats, Ints, Rated, without
 from icdiag.intake.survey_refusals import error_code, first_of, report_department, report_refused
 from icdiag.model.instrument import Instrument, Scale
 from icdiag.model.org import Org
 from icdiag.model.problem import Problem
-
-Ints = npt.NDArray[np.integer]
-Floats = npt.NDArray[np.float64]
 
 _UNKNOWN = -1
 _BLANK = -2
@@ -40,31 +37,6 @@ _PERSPECTIVES = {
 }  # fmt: skip
 
 
-@dataclass(slots=True)
-class Rated:
-    """The usable ratings of one table and what became of its rows."""
-
-    customer: Ints
-    supplier: Ints
-    perspective: npt.NDArray[np.uint8]
-    values: Marks
-    expected: Marks | None
-    """As ``values``; None where the table has no expectations."""
-    importance: Floats | None
-    seconds: Floats | None
-    respondent: Column | None
-    """Who answered, in the form in which people are compared, "" for unknown; None where nobody can be told apart."""
-    service: Column | None
-    origin: Ints | None
-    """The row of the table that each rating stands in; several ratings may share one. None where none do."""
-    set_aside: Counter[str] = field(default_factory=Counter)
-    """Reason -> rows without a usable rating."""
-    ratings_aside: Counter[str] = field(default_factory=Counter)
-    """Reason -> single ratings left out of rows that have others."""
-    rows: int = 0
-    """Rows read; every one is the origin of a rating or set aside for a reason."""
-
-
 class RowReader:
     """Reads tables of one survey: knows the departments and the instrument."""
 
@@ -74,11 +46,14 @@ class RowReader:
         self._codes = {department.id: code for code, department in enumerate(org.departments)}
         self._items = instrument.items()
         self._readers = {scale: AnswerReader(scale) for scale in {item.scale for item in self._items} | {IMPORTANCE}}
+        self._seen: dict[str, Sequence[Value]] = {}
+        """Item -> the different cells of its column, of the table that is being read."""
 
     def read(self, table: RatingTable, problems: Problems) -> Rated:
         """Return the table's ratings as numbers; what cannot be read goes to the problems."""
         cells, n = table.cells, len(table.rows)
         refused: list[tuple[int, str]] = []
+        self._seen.clear()
         respondent = _people(table, problems)  # first: what is known of names while they are read takes the most room
         values = self._scores(table, "", refused)
         expected = self._scores(table, EXPECTED, refused) if any(name.endswith(EXPECTED) for name in cells) else None
@@ -90,19 +65,23 @@ class RowReader:
         self._check_labels(table, scales, problems)
         report_refused(table, refused, scales | {f"{id_}{EXPECTED}": scale for id_, scale in scales.items()}, problems)
         answered = values.answered()
+        if answered.all():
+            answered = np.broadcast_to(np.True_, (n,))  # takes no room
         perspective = _perspectives(table, problems)
-        as_customer: npt.NDArray[np.bool_] = np.logical_and(answered, perspective == CUSTOMER)
-        nobody = np.zeros(n, np.bool_)
+        nobody = np.broadcast_to(np.False_, (n,))
+        both_sides = bool(perspective.any())  # else nothing is compared that would take room in a long table
+        as_customer = answered & (perspective == CUSTOMER) if both_sides else answered
         customer = self._departments(table, "customer", nobody if table.row_is_person else as_customer, problems)
         must_name = as_customer if table.row_is_person else answered
         supplier = self._departments(table, "supplier", must_name, problems)
-        general = (customer == _BLANK) & (perspective == SUPPLIER)  # rates what it gives to all its customers
-        reasons = {"no-answer": ~answered, "own-department": (customer == supplier) & ~general}
+        general = (customer == _BLANK) & (perspective == SUPPLIER) if both_sides else nobody  # rates all it gives
+        reasons = {"no-answer": _if_any(~answered), "own-department": _if_any((customer == supplier) & ~general)}
         if table.row_is_person:
             reasons["no-department"] = answered & np.where(as_customer, customer == _BLANK, supplier == _BLANK)
         if respondent is not None:
-            reasons["blank-respondent"] = unnamed(respondent)
-        customer[general] = supplier[general]
+            reasons["blank-respondent"] = _if_any(unnamed(respondent))
+        if both_sides:
+            customer[general] = supplier[general]
         rated = Rated(
             customer,
             supplier,
@@ -113,6 +92,7 @@ class RowReader:
             cells["seconds"].each(seconds, np.float64) if "seconds" in cells else None,
             _row_names(table) if table.row_is_person and respondent is None else respondent,
             _keys(cells["service"]) if "service" in cells else None,
+            cells.get(SENT),
             None if isinstance(table.rows, range) else table.rows,
             Counter(table.aside),
             rows=table.read,
@@ -135,8 +115,8 @@ class RowReader:
         """Refuse answers whose labels are steps of another, finer scale."""
         for scale in dict.fromkeys(scales.values()):
             names = [id_ + ending for id_ in scales for ending in ("", EXPECTED) if scales[id_] == scale]
-            names = [name for name in names if name in table.cells]
-            found = self._readers[scale].two_scales(chain.from_iterable(table.cells[name].cells for name in names))
+            names = [name for name in names if name in self._seen]
+            found = self._readers[scale].two_scales(chain.from_iterable(self._seen[name] for name in names))
             if found and len(table.rows):
                 values: dict[str, str | int | float] = {"first": found[0][:40], "second": found[1][:40]}
                 problems.extend([Problem("error", "labels-two-scales", table.where(0, names[0]), values)])
@@ -146,6 +126,7 @@ class RowReader:
     ) -> tuple[npt.NDArray[np.unsignedinteger], list[float]]:
         """Return a column's answers as codes, 0 for none, and the answers that 1, 2, … stand for, ascending."""
         column = table.cells[name]
+        self._seen[name] = column.cells
         read = [self._readers[scale].read(cell) for cell in column.cells]
         bad = np.array([answer == REFUSED for answer in read], np.bool_)
         if bad.any():
@@ -155,12 +136,14 @@ class RowReader:
         levels = sorted({answer for answer in answers if not math.isnan(answer)})
         place = {level: code for code, level in enumerate(levels, 1)}
         codes = np.array([0 if math.isnan(answer) else place[answer] for answer in answers], code_type([levels]))
-        return codes[column.codes] if len(codes) else np.zeros(len(column), np.uint8), levels
+        return looked_up(codes, column.codes) if len(codes) else np.zeros(len(column), np.uint8), levels
 
     def _departments(self, table: RatingTable, name: str, needed: npt.NDArray[np.bool_], problems: Problems) -> Ints:
         """Return a column's department codes; report unknown names once each, and blanks where one is needed."""
         column = table.cells[name]
         found: Ints = column.each(self._department, np.int16 if len(self._codes) < 2**15 else np.int32)
+        if found.min(initial=0) >= 0:  # as mostly: no lists of all rows are made to look for what is not there
+            return found
         blanks = np.flatnonzero(needed & (found == _BLANK)).tolist()
         for i in first_of(blanks, [table.where(i, name) for i in blanks[:1]], problems):
             problems.error(f"{name}-blank", table.where(i, name))
@@ -190,6 +173,11 @@ class RowReader:
         return _UNKNOWN if found is None else self._codes[found]
 
 
+def _if_any(rows: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Return which rows something is true of; nothing that takes room where it is of none."""
+    return rows if rows.any() else np.broadcast_to(np.False_, rows.shape)
+
+
 def _rows_with_ratings(rows: Ints | range) -> int:
     """Return how many different rows there are."""
     if isinstance(rows, range):
@@ -207,7 +195,7 @@ def _row_names(table: RatingTable) -> Column:
 def _perspectives(table: RatingTable, problems: Problems) -> npt.NDArray[np.uint8]:
     column = table.cells.get("perspective")
     if column is None:
-        return np.zeros(len(table.rows), np.uint8)
+        return np.broadcast_to(np.uint8(CUSTOMER), (len(table.rows),))  # takes no room
     codes = column.each(_perspective, np.int64)
     unknown = np.flatnonzero(codes == _UNKNOWN).tolist()
     for i in first_of(unknown, [table.where(i, "perspective") for i in unknown[:1]], problems):
@@ -263,48 +251,3 @@ def _people(table: RatingTable, problems: Problems) -> Column | None:
             problems.error(error_code(cell), table.where(i, "respondent"), error=cell.code)
     people = _keys(column)
     return people if any(people.cells) else None
-
-
-def without(rated: Rated, reasons: dict[str, npt.NDArray[np.bool_]]) -> Rated:
-    """Return the ratings to which no reason applies; a rating, and a row without any left, has the first that does."""
-    none = len(reasons)
-    why = np.full(len(rated.customer), none, np.int8)
-    for place, hit in enumerate(reasons.values()):
-        why[hit & (why == none)] = place
-    if (why == none).all():
-        return rated
-    if rated.origin is None:
-        return picked(rated, why == none, _counted(why[why < none], reasons), Counter())
-    first = np.full(int(rated.origin.max()) + 1, none, np.int8)  # the first reason that applies in each row
-    np.minimum.at(first, rated.origin, why)
-    first[rated.origin[why == none]] = none
-    single = why[(first[rated.origin] == none) & (why < none)]
-    return picked(rated, why == none, _counted(first[first < none], reasons), _counted(single, reasons))
-
-
-def _counted(places: npt.NDArray[np.int8], reasons: Iterable[str]) -> Counter[str]:
-    counts = np.bincount(places, minlength=1).tolist()
-    return Counter({reason: n for reason, n in zip(reasons, counts, strict=False) if n})
-
-
-def picked(rated: Rated, keep: npt.NDArray[np.bool_], aside: Counter[str], single: Counter[str]) -> Rated:
-    """Return the ratings that are kept, with the others counted."""
-
-    def some(column: Column | None) -> Column | None:
-        return None if column is None else column.take(keep)
-
-    return Rated(
-        rated.customer[keep],
-        rated.supplier[keep],
-        rated.perspective[keep],
-        rated.values.take(keep),
-        None if rated.expected is None else rated.expected.take(keep),
-        None if rated.importance is None else rated.importance[keep],
-        None if rated.seconds is None else rated.seconds[keep],
-        some(rated.respondent),
-        some(rated.service),
-        None if rated.origin is None else rated.origin[keep],
-        rated.set_aside + aside,
-        rated.ratings_aside + single,
-        rated.rows,
-    )

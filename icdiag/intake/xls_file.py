@@ -11,7 +11,6 @@ from struct import iter_unpack, unpack, unpack_from
 
 from icdiag.intake.cells import (
     BAD_VALUE,
-    MAX_COLUMNS,
     NO_VALUE,
     CellError,
     Sheet,
@@ -19,15 +18,13 @@ from icdiag.intake.cells import (
     Value,
     column_letters,
 )
+from icdiag.intake.limits import beyond, limits
 from icdiag.intake.merged import Merged
+from icdiag.intake.unseen_places import is_cleaned
 from icdiag.intake.xls_container import Container
 from icdiag.intake.xls_records import BOF, CONTINUE, EOF, STRING, Globals, Record, Records, read_globals
-from icdiag.intake.xlsx import MAX_SHEETS
 from icdiag.intake.xlsx_values import Book, Grid, date_of
-from icdiag.unseen import clean
 
-MAX_XLS = 96 * 2**20
-"""65,536 rows of a hundred columns, each cell in a record of its own."""
 _NUMBER, _RK, _MULRK, _LABELSST, _LABEL, _RSTRING, _BOOLERR = 0x203, 0x27E, 0xBD, 0xFD, 0x204, 0xD6, 0x205
 _FORMULAS = (0x06, 0x206, 0x406)
 _ROW, _MERGED = 0x208, 0xE5
@@ -47,8 +44,8 @@ def read_xls(data: bytes, *, shown_as: str) -> tuple[Sheet, ...]:
     Raises:
         Unreadable: it breaks a limit, is not a workbook, is encrypted or damaged, or has no sheet with cells.
     """
-    if len(data) > MAX_XLS:
-        raise Unreadable("file-too-large", limit=MAX_XLS // 2**20)
+    if len(data) > limits().xls_size:
+        raise beyond("file-too-large", "xls-size")
     try:
         return _read(_workbook(data), shown_as)
     except (struct.error, IndexError) as error:
@@ -77,9 +74,9 @@ def _workbook(data: bytes) -> bytes:
 def _read(stream: bytes, shown_as: str) -> tuple[Sheet, ...]:
     records = Records(stream)
     shared = read_globals(records.since(0))
-    if len(shared.sheets) > MAX_SHEETS:
-        raise Unreadable("too-many-sheets", limit=MAX_SHEETS)
-    book = Book([], frozenset())
+    if len(shared.sheets) > limits().sheets:
+        raise beyond("too-many-sheets", "sheets")
+    book = Book([], frozenset(), cleaned=any(map(is_cleaned, shared.strings)))
     sheets = []
     for name, place, hidden in shared.sheets:
         sheet = Sheet(shown_as, name, hidden)
@@ -96,7 +93,7 @@ class _SheetReader:
 
     def __init__(self, sheet: Sheet, book: Book, shared: Globals) -> None:
         self._grid, self._shared, self._dates = Grid(sheet, book), shared, shared.dates()
-        self._book, self._merged = book, Merged()
+        self._book, self._merged, self._most = book, Merged(), limits().columns
         self._hidden: set[int] = set()
         self._at = -1
         self._cells: list[Value] = []
@@ -138,6 +135,7 @@ class _SheetReader:
         rows, sheet = self._grid.sheet.rows, self._grid.sheet
         sheet.hidden_rows = sum(1 for row in self._hidden if row < len(rows) and rows[row])
         self._merged.fill_down(self._grid)
+        sheet.cleaned = self._book.cleaned
 
     def _put(self, data: bytes, value: Value) -> None:
         if value is not None:
@@ -146,7 +144,7 @@ class _SheetReader:
 
     def _put_at(self, row: int, column: int, value: Value) -> None:
         cells = self._cells
-        if row == self._at and column == len(cells) < MAX_COLUMNS:
+        if row == self._at and column == len(cells) < self._most:
             cells.append(value)  # as cells mostly come; the next row's first one looks at the sum
             self._book.slots += 1
             return
@@ -187,7 +185,7 @@ class _SheetReader:
         self._put(data, self._shared.strings[index] or None)
 
     def _text(self, data: bytes) -> None:
-        self._put(data, clean(self._shared.text(data, 6)) or None)
+        self._put(data, self._book.text(self._shared.text(data, 6)) or None)
 
     def _bool_or_error(self, data: bytes) -> None:
         value, is_error = unpack_from("<BB", data, 6)
@@ -209,7 +207,7 @@ class _SheetReader:
             unknown = value == 0 and flags & _TO_CALCULATE
             self._put(data, CellError(NO_VALUE) if unknown else self._measure(value, style))
         elif result[0] == 0:
-            self._put(data, clean(self._result_text(records)) or None)
+            self._put(data, self._book.text(self._result_text(records)) or None)
         elif result[0] == 1:
             self._put(data, result[2] != 0)
         elif result[0] == 2:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from struct import unpack_from
 
 from icdiag.intake.cells import Unreadable
+from icdiag.intake.limits import beyond, limits
+from icdiag.intake.unseen_places import cleaned
 from icdiag.intake.xlsx_parts import BUILT_IN_DATES, is_date_format
 from icdiag.unseen import clean
 
@@ -14,7 +16,6 @@ _FILEPASS, _CODEPAGE, _DATEMODE, _BOUNDSHEET, _FORMAT, _XF, _SST = 0x2F, 0x42, 0
 _BIFF8 = 0x0600
 _WORKBOOK = 5
 _LONGEST_FORMAT = 1000
-_MAX_STRINGS = 5_000_000
 _CODE_PAGES = {
     367: "latin-1", 936: "gb18030", 1200: "utf-16-le", 10000: "mac-roman", 10001: "shift-jis", 10002: "big5",
     10003: "euc-kr", 10008: "gb18030", 32768: "mac-roman", 32769: "cp1252", 65001: "utf-8",
@@ -167,10 +168,11 @@ def _shared_strings(pieces: Sequence[bytes]) -> list[str]:
     reader = _Pieces(pieces)
     count = unpack_from("<I", reader.take(8), 4)[0]  # some writers count wrong; what is there counts
     strings: list[str] = []
+    most = limits().texts
     while len(strings) < count and not reader.at_end():
-        if len(strings) >= _MAX_STRINGS:
-            raise Unreadable("too-many-cells", limit=_MAX_STRINGS)
-        strings.append(clean(reader.string()))
+        if len(strings) >= most:
+            raise beyond("too-many-texts", "texts")
+        strings.append(cleaned(reader.string()))
     return strings
 
 

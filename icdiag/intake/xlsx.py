@@ -5,6 +5,7 @@ import zipfile
 from typing import BinaryIO
 
 from icdiag.intake.cells import Sheet, Unreadable, unescape
+from icdiag.intake.limits import beyond, limits
 from icdiag.intake.xlsx_codes import CellCodes
 from icdiag.intake.xlsx_head import NotPlain
 from icdiag.intake.xlsx_parts import Package, date_styles, local, parse_xml, refuse_oversize
@@ -14,7 +15,6 @@ from icdiag.intake.xlsx_strings import shared_strings
 from icdiag.intake.xlsx_values import Book
 from icdiag.unseen import clean
 
-MAX_SHEETS = 500
 _WORKSHEET = "/worksheet"
 _OTHER_KINDS = (
     ("word/document.xml", "file-other", "Word (.docx)"),
@@ -76,6 +76,7 @@ def _read_rows(package: Package, path: str, sheet: Sheet, book: Book, cells: Cel
         parser = SheetParser(sheet, book)
         parse_xml(package.chunks(path), parser.start, parser.end, parser.text)
     parser.close()
+    sheet.cleaned = book.cleaned
 
 
 def _workbook_part(package: Package) -> str:
@@ -127,6 +128,6 @@ def _entries(package: Package, workbook: str) -> tuple[list[tuple[str, str, bool
             relation = next((value for key, value in attributes.items() if local(key) == "id" and ":" in key), "")
             hidden = attributes.get("state", "visible") != "visible"
             entries.append((attributes.get("name", ""), relation, hidden))
-    if len(entries) > MAX_SHEETS:
-        raise Unreadable("too-many-sheets", limit=MAX_SHEETS)
+    if len(entries) > limits().sheets:
+        raise beyond("too-many-sheets", "sheets")
     return entries, date1904

@@ -6,8 +6,10 @@ from xml.parsers.expat import ExpatError
 import numpy as np
 import numpy.typing as npt
 
-from icdiag.intake.cells import MAX_TEXT, Sheet, Unreadable, Value
+from icdiag.intake.cells import Sheet, Unreadable, Value
 from icdiag.intake.coded_table import BLANK
+from icdiag.intake.limits import limits
+from icdiag.intake.unseen_places import is_cleaned
 from icdiag.intake.xlsx_block import MOST, Block, Places
 from icdiag.intake.xlsx_head import NotPlain
 from icdiag.intake.xlsx_parts import parse_xml
@@ -48,10 +50,11 @@ class CellCodes:
         """Return the code of each shared string: of its first copy, or of a blank."""
         strings = self.book.strings
         codes = np.arange(_FIRST_STRING, self._others, dtype=np.int32)
-        first: dict[str, int] = {"": BLANK}
+        first: dict[object, int] = {"": BLANK}
         hashes = np.sort(np.fromiter(map(hash, strings), np.int64, len(strings)))  # a set takes ten times the memory
         if (hashes[1:] == hashes[:-1]).any() or "" in strings:
-            codes[:] = [first.setdefault(text, code) for text, code in zip(strings, codes.tolist(), strict=True)]
+            keys = [(text,) if is_cleaned(text) else text for text in strings] if self.book.cleaned else strings
+            codes[:] = [first.setdefault(key, code) for key, code in zip(keys, codes.tolist(), strict=True)]
         return codes
 
     def code(self, value: Value) -> int:
@@ -59,7 +62,7 @@ class CellCodes:
         if isinstance(value, str) and not self._has_strings:
             self._has_strings = True
             shared = zip(self.book.strings, self.shared.tolist(), strict=True)
-            self._known.update({(str, text): code for text, code in shared})
+            self._known.update({(type(text), text): code for text, code in shared})
         code = self._known.setdefault((type(value), value), len(self.cells))
         if code == len(self.cells):
             self.cells.append(value)
@@ -133,7 +136,7 @@ class OddCells(dict[bytes, int]):
 
     def __init__(self, cells: CellCodes) -> None:
         super().__init__()
-        self._cells = cells
+        self._cells, self._longest = cells, limits().cell_length
 
     def code(self, head: bytes, xml: bytes) -> int:
         """Return the code of the cell with such a reference and such XML behind it."""
@@ -152,7 +155,7 @@ class OddCells(dict[bytes, int]):
 
     def _value(self, xml: bytes) -> Value:
         found = _CELL.fullmatch(xml)
-        if found is None or len(xml) > MAX_TEXT:
+        if found is None or len(xml) > self._longest:
             return self._by_expat(xml)
         style, kind, formula, v, number, t, string = found.groups()
         kind = (kind or b"n").decode()

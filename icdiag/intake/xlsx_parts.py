@@ -5,15 +5,10 @@ import zipfile
 from collections.abc import Callable, Iterator
 from xml.parsers import expat
 
-from icdiag.intake.cells import MAX_TEXT, Unreadable
+from icdiag.intake.cells import Unreadable
 from icdiag.intake.inflate import inflated
+from icdiag.intake.limits import NAMES, beyond, limits
 
-MAX_INFLATED = 2**30
-"""Bytes of all parts together: a full worksheet of 30 columns has 900 MB of XML, which is never held at once."""
-MAX_HELD = 300 * 2**20
-"""Bytes of the part with the strings, which are held at once."""
-MAX_TIGHT = 64 * 2**20
-"""Bytes of all parts together that are packed tighter than tables are."""
 MAX_SMALL = 32 * 2**20
 MAX_ELEMENTS = 300_000
 """Bytes and tags of a part that only describes others: a list of sheets, of styles. Excel has at most 65,490 styles."""
@@ -32,9 +27,11 @@ def refuse_oversize(package: zipfile.ZipFile) -> None:
     """Stop before anything is inflated: by declared size, which zipfile then holds every member to."""
     infos = package.infolist()
     tight = (info.file_size for info in infos if info.file_size > _MAX_RATIO * info.compress_size)
-    for size, limit in ((sum(info.file_size for info in infos), MAX_INFLATED), (sum(tight), MAX_TIGHT)):
-        if size > limit:
-            raise Unreadable("file-too-big", limit=limit // 2**20)
+    now = limits()
+    if sum(info.file_size for info in infos) > now.unpacked_size:
+        raise beyond("file-too-big", "unpacked-size")
+    if sum(tight) > now.tight_size:
+        raise beyond("file-too-tight", "tight-size")
     for info in infos:
         if info.flag_bits & 1:
             raise Unreadable("file-encrypted")
@@ -52,13 +49,13 @@ class Package:
         """Tell whether there is such a part."""
         return name.lower() in self._names
 
-    def chunks(self, name: str, *, limit: int = MAX_INFLATED) -> Iterator[bytes]:
-        """Yield a part's bytes, inflated; stop where there are too many."""
-        left = limit
+    def chunks(self, name: str, *, bound: str = "unpacked-size") -> Iterator[bytes]:
+        """Yield a part's bytes, inflated; stop where there are more than a bound allows."""
+        left = getattr(limits(), NAMES[bound])
         for chunk in inflated(self._package, self._package.getinfo(self._names[name.lower()])):
             left -= len(chunk)
             if left < 0:
-                raise Unreadable("file-too-big", limit=limit // 2**20)
+                raise beyond("file-too-big", bound)
             yield chunk
 
     def elements(self, name: str) -> list[tuple[str, dict[str, str]]]:
@@ -70,8 +67,16 @@ class Package:
                 raise Unreadable("file-damaged")
             found.append((local(tag), attributes))
 
-        parse_xml(self.chunks(name, limit=MAX_SMALL), take)
+        parse_xml(self._small(name), take)
         return found
+
+    def _small(self, name: str) -> Iterator[bytes]:
+        size = 0
+        for chunk in self.chunks(name):
+            size += len(chunk)
+            if size > MAX_SMALL:
+                raise Unreadable("file-damaged")
+            yield chunk
 
 
 def parse_xml(chunks: Iterator[bytes], start: Start, end: End | None = None, text: Text | None = None) -> None:
@@ -116,6 +121,7 @@ class _StringsParser:
         self._runs: list[str] = []
         self._inside = self._phonetic = False
         self._size = self._depth = 0
+        self._longest = limits().cell_length
 
     def start(self, tag: str, _: dict[str, str]) -> None:
         self._depth += 1
@@ -132,8 +138,8 @@ class _StringsParser:
     def text(self, text: str) -> None:
         if self._inside:
             self._size += len(text)
-            if self._size > MAX_TEXT:
-                raise Unreadable("cell-too-long", limit=MAX_TEXT)
+            if self._size > self._longest:
+                raise beyond("cell-too-long", "cell-length")
             self._runs.append(text)
 
     def end(self, tag: str) -> None:

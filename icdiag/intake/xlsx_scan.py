@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from icdiag.intake.cells import MAX_COLUMNS, MAX_ROWS, Sheet, Unreadable
+from icdiag.intake.cells import Sheet, Unreadable
 from icdiag.intake.coded_table import BLANK, CodedTable, Piece, RowsOf
 from icdiag.intake.columns import narrow
+from icdiag.intake.limits import limits
 from icdiag.intake.xlsx_alike import AlikeRows
 from icdiag.intake.xlsx_block import PAD, Block, Places
 from icdiag.intake.xlsx_codes import IS_BLANK, IS_NUMBER, IS_STRING, CellCodes, OddCells, Openings
@@ -158,7 +159,7 @@ class SheetScanner:
         rows = np.flatnonzero(held)
         numbers, last = numbers[rows], int(numbers[rows[-1]])
         width = max(int(part.columns.max(initial=-1)) for part in parts) + 1
-        if width > MAX_COLUMNS or last >= MAX_ROWS:
+        if width > limits().columns or last >= limits().rows:
             raise NotPlain  # expat will find it again, and tell the cell
         self._grid.take(last + 1 - self._table.height + len(rows) * width)
         places = np.cumsum(held) - 1

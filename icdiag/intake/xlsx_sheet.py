@@ -2,7 +2,8 @@
 
 import re
 
-from icdiag.intake.cells import MAX_COLUMNS, MAX_ROWS, MAX_TEXT, Sheet, Unreadable, column_letters
+from icdiag.intake.cells import Sheet, Unreadable, column_letters
+from icdiag.intake.limits import beyond, limits
 from icdiag.intake.merged import Merged
 from icdiag.intake.xlsx_values import Book, Grid
 
@@ -23,7 +24,7 @@ class _Kinds(dict[str, str]):
 
 
 class Columns(dict[str, int]):
-    """Letters -> 0-based column; all columns out of bounds are MAX_COLUMNS."""
+    """Letters -> 0-based column; all columns out of bounds are the first of them."""
 
     def __missing__(self, letters: str) -> int:
         if not (letters.isascii() and letters.isalpha()) or len(letters) > 3:
@@ -31,7 +32,7 @@ class Columns(dict[str, int]):
         column = 0
         for letter in letters.upper():
             column = column * 26 + ord(letter) - 64
-        self[letters] = min(column - 1, MAX_COLUMNS)
+        self[letters] = min(column - 1, limits().columns)
         return self[letters]
 
 
@@ -48,7 +49,7 @@ class SheetParser:
         self._type = self._style = self._reference = ""
         self._formula = self._has_value = self._phonetic = self._reading = False
         self._pieces: list[str] = []
-        self._merged = Merged()
+        self._merged, self._limits = Merged(), limits()
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Take an opening tag."""
@@ -77,8 +78,8 @@ class SheetParser:
         """Take a piece of character data."""
         if self._reading:
             self._size += len(text)
-            if self._size > MAX_TEXT:
-                raise self._at_cell(Unreadable("cell-too-long", limit=MAX_TEXT))
+            if self._size > self._limits.cell_length:
+                raise self._at_cell(beyond("cell-too-long", "cell-length"))
             self._pieces.append(text)
 
     def end(self, tag: str) -> None:
@@ -102,7 +103,7 @@ class SheetParser:
             return self._row + 1
         if not (written.isascii() and written.isdigit()) or not written.strip("0"):
             raise Unreadable("file-damaged")
-        return int(written) - 1 if len(written) < 10 else MAX_ROWS
+        return int(written) - 1 if len(written) < 10 else self._limits.rows
 
     def _merge(self, reference: str) -> None:
         if found := _RANGE.fullmatch(reference):

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from xml.parsers.expat import ExpatError
 
-from icdiag.intake.cells import MAX_TEXT
+from icdiag.intake.limits import limits
 from icdiag.intake.xlsx_head import NotPlain, head_of
-from icdiag.intake.xlsx_parts import MAX_HELD, Package, parse_strings
+from icdiag.intake.xlsx_parts import Package, parse_strings
 from icdiag.intake.xlsx_values import plain
 from icdiag.unseen import is_clean
 
@@ -27,12 +27,12 @@ def shared_strings(package: Package, part: str) -> list[str]:
     """
     try:
         strings = _Strings()
-        strings.read(package.chunks(part, limit=MAX_HELD))
+        strings.read(package.chunks(part, bound="strings-size"))
         if strings.clean:
             return strings.texts
         texts = strings.texts
     except (NotPlain, UnicodeDecodeError):
-        texts = parse_strings(package.chunks(part, limit=MAX_HELD))
+        texts = parse_strings(package.chunks(part, bound="strings-size"))
     return [plain(text) or "" for text in texts]
 
 
@@ -43,6 +43,7 @@ class _Strings:
         self.texts: list[str] = []
         self.clean = True
         """False where a text may hold an escape or a character to take out."""
+        self._longest = limits().cell_length
         self._odd: list[bytes] = []
         self._places: list[int] = []
 
@@ -73,7 +74,7 @@ class _Strings:
             if not opening or gap.strip():
                 raise NotPlain
             found = _PLAIN.fullmatch(inside.decode("utf-8"))
-            if found is None or len(found[1]) > MAX_TEXT:
+            if found is None or len(found[1]) > self._longest:
                 self._places.append(len(self.texts))
                 self._odd.append(opening + inside + _LAST)
             self.texts.append(found[1] if found else "")
@@ -85,7 +86,7 @@ class _Strings:
         if len(inside) != len(xml) - len(_OPENING) - len(_CLOSING) or "&" in inside or "_x" in inside:
             return False
         texts = inside.split(_BETWEEN)
-        if inside.count("<") != _BETWEEN.count("<") * (len(texts) - 1) or len(max(texts, key=len)) > MAX_TEXT:
+        if inside.count("<") != _BETWEEN.count("<") * (len(texts) - 1) or len(max(texts, key=len)) > self._longest:
             return False
         if _CONTROL.search(inside) or not is_clean(inside):
             return False

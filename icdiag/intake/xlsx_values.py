@@ -5,9 +5,6 @@ from datetime import datetime, timedelta
 
 from icdiag.intake.cells import (
     BAD_VALUE,
-    MAX_COLUMNS,
-    MAX_ROWS,
-    MAX_SLOTS,
     NO_VALUE,
     CellDate,
     CellError,
@@ -17,6 +14,8 @@ from icdiag.intake.cells import (
     number,
     unescape,
 )
+from icdiag.intake.limits import beyond, beyond_sheet, limits
+from icdiag.intake.unseen_places import Cleaned, cleaned, is_cleaned
 from icdiag.unseen import clean, is_clean
 
 _LAST_DAY = 2_958_466
@@ -35,7 +34,19 @@ class Book:
     date1904: bool = False
     slots: int = 0
     """Cells and row places taken so far."""
+    cleaned: bool = False
+    """Whether characters that nobody sees were taken out of any text so far."""
     numbers: dict[str, Value] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Look at the shared strings."""
+        self.cleaned = self.cleaned or any(map(is_cleaned, self.strings))
+
+    def text(self, text: str) -> str:
+        """Return a text without characters that nobody sees."""
+        result = cleaned(text)
+        self.cleaned = self.cleaned or type(result) is Cleaned
+        return result
 
     def value(self, kind: str, style: str, text: str, *, formula: bool, has_value: bool) -> Value:  # noqa: PLR0911 - one return a cell type
         """Return what a cell holds, from its type, style and text.
@@ -46,7 +57,7 @@ class Book:
         if kind == "s":
             return self._shared(text)
         if kind in {"str", "inlineStr"}:
-            return CellError(NO_VALUE) if formula and not has_value else plain(text)
+            return CellError(NO_VALUE) if formula and not has_value else self.text(unescape(text)) or None
         if not text:
             return CellError(NO_VALUE) if formula else None
         if kind == "n":
@@ -90,7 +101,7 @@ def date_of(serial: float, *, date1904: bool) -> Value:
 
 def plain(text: str) -> str | None:
     """Return a cell's text with Excel's escapes resolved and control characters taken out; None where none is left."""
-    return (text if "_x" not in text and is_clean(text) else clean(unescape(text))) or None
+    return (text if "_x" not in text and is_clean(text) else cleaned(unescape(text))) or None
 
 
 def _iso_date(text: str) -> Value:
@@ -105,7 +116,7 @@ class Grid:
 
     def __init__(self, sheet: Sheet, book: Book) -> None:
         """Take the sheet to fill and the workbook that counts the cells."""
-        self.sheet, self.book = sheet, book
+        self.sheet, self.book, self._limits = sheet, book, limits()
         self._blank: list[Value] = []
 
     @property
@@ -122,8 +133,8 @@ class Grid:
             Unreadable: it lies beyond the bounds.
         """
         rows = self.rows
-        if index >= MAX_ROWS:
-            raise Unreadable("beyond-bounds", rows=MAX_ROWS, columns=MAX_COLUMNS)
+        if index >= self._limits.rows:
+            raise beyond_sheet("rows")
         missing = index + 1 - len(rows)
         if missing > 0:
             self.take(missing)
@@ -139,8 +150,8 @@ class Grid:
         Raises:
             Unreadable: it lies beyond the bounds.
         """
-        if column >= MAX_COLUMNS:
-            raise Unreadable("beyond-bounds", rows=MAX_ROWS, columns=MAX_COLUMNS)
+        if column >= self._limits.columns:
+            raise beyond_sheet("columns")
         missing = column + 1 - len(cells)
         if missing > 0:
             self.take(missing)
@@ -150,5 +161,5 @@ class Grid:
     def take(self, slots: int) -> None:
         """Count places; refuse more than fit into memory."""
         self.book.slots += slots
-        if self.book.slots > MAX_SLOTS:
-            raise Unreadable("too-many-cells", limit=MAX_SLOTS)
+        if self.book.slots > self._limits.cells:
+            raise beyond("too-many-cells", "cells")

@@ -12,23 +12,17 @@ import yaml
 
 from icdiag.intake.cells import Unreadable
 from icdiag.intake.csv_file import decode
+from icdiag.intake.limits import MB, limits, raising
 from icdiag.intake.nodes import COLUMN_BITS, FileSource, Mapping, Node, Scalar, Sequence, packed, unpacked
 from icdiag.intake.problems import Problems
 from icdiag.intake.sheets import read_bytes
 from icdiag.model.problem import Location, Problem
 from icdiag.unseen import UNSEEN, clean, is_clean
 
-MAX_BYTES = 20_000_000
-"""A map of 200,000 links has 13 MB; nobody writes more by hand."""
-MAX_DEPTH = 50
-MAX_NODES = 1_100_000
-"""A map of 200,000 links has 0.8 to 1.0 million values."""
 _BEFORE_NODES = ("\n", ",", "[", "{")
 """What stands before most values: they are counted before anything is read."""
 MAX_REPEATS = 20
 """So many refusals of one file are enough."""
-MAX_KEYS = 10_000
-"""In one record, those that stand twice included; the longest of a map has a few dozen."""
 MAX_TOLD = 1000
 """So many places of one kind are kept: a hostile file has one in every character."""
 PLAIN_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "int", "float", "bool", "null", "seq", "map"))
@@ -71,6 +65,7 @@ class _Builder:
 
     def __init__(self, *, source: FileSource, problems: Problems, suspicious: bool) -> None:
         self.source, self.problems, self.suspicious = source, problems, suspicious
+        self._limits = limits()
         self.root: Node | None = None
         self.nodes = 0
         self.aliases = self.duplicates = 0
@@ -85,7 +80,7 @@ class _Builder:
         A value, or the key before it, is what most events are: those are done here, without a call.
         """
         scalar, opened, texts, source, new = yaml.ScalarEvent, self._open, self._texts, self.source, tuple.__new__
-        careful = self.suspicious
+        careful, most = self.suspicious, self._limits.yaml_keys
         while True:
             event = next_event()
             kind = type(event)
@@ -102,7 +97,7 @@ class _Builder:
                     parent.items.append(new(Scalar, (text, not event.style, source, at)))
                 elif key is None:
                     parent.key, parent.key_at = text, at
-                    if len(parent.keys_at) >= MAX_KEYS or text in parent.entries or text == "<<":
+                    if len(parent.keys_at) >= most or text in parent.entries or text == "<<":
                         self._check_key(parent, text, mark)
                 elif key in parent.entries or key == "<<" or key[:1] == "\0":
                     self._count(mark)
@@ -136,15 +131,15 @@ class _Builder:
         mark = event.start_mark
         if event.tag is not None:
             self._check_tag(event)
-        if len(self._open) >= MAX_DEPTH:
-            raise _Refused("yaml-too-deep", mark, cap=MAX_DEPTH)
+        if len(self._open) >= self._limits.yaml_depth:
+            raise _Refused("yaml-too-deep", mark, cap=self._limits.yaml_depth, **raising("yaml-depth"))
         self._count(mark)
         self._open.append(_Open(packed(mark.line, mark.column), is_list=is_list))
 
     def _count(self, mark: Any) -> None:
         self.nodes += 1
-        if self.nodes > MAX_NODES:
-            raise _Refused("yaml-too-many-values", mark, cap=MAX_NODES)
+        if self.nodes > self._limits.yaml_values:
+            raise _Refused("yaml-too-many-values", mark, cap=self._limits.yaml_values, **raising("yaml-values"))
 
     def _check_tag(self, event: Any) -> None:
         if event.tag not in PLAIN_TAGS and event.tag != "!":
@@ -181,7 +176,7 @@ class _Builder:
         parent = self._open[-1] if self._open else None
         if parent is not None and parent.key is None and not parent.is_list:
             parent.key, parent.key_at = text, at
-            if len(parent.keys_at) >= MAX_KEYS or text in parent.entries or text == "<<":
+            if len(parent.keys_at) >= self._limits.yaml_keys or text in parent.entries or text == "<<":
                 self._check_key(parent, text, mark)
         else:
             self._count(mark)
@@ -190,8 +185,8 @@ class _Builder:
     def _check_key(self, parent: _Open, text: str, mark: Any) -> None:
         at = packed(mark.line, mark.column)
         parent.repeated += text in parent.entries
-        if len(parent.keys_at) + parent.repeated >= MAX_KEYS:
-            raise _Refused("yaml-too-many-keys", mark, cap=MAX_KEYS)
+        if len(parent.keys_at) + parent.repeated >= self._limits.yaml_keys:
+            raise _Refused("yaml-too-many-keys", mark, cap=self._limits.yaml_keys, **raising("yaml-keys"))
         if text in parent.entries and self.duplicates < MAX_REPEATS:
             self.duplicates += 1
             first = self.source.where(*unpacked(parent.keys_at[list(parent.entries).index(text)]))
@@ -276,8 +271,9 @@ def parse_yaml(text: str, *, shown_as: str, problems: Problems) -> Node | None:
         column = raw.start() - (text.rfind("\n", 0, raw.start()) + 1)
         problems.error("unreadable-character", source.where(row, column), character=f"U+{ord(raw[0]):04X}")
         return None
-    if sum(map(text.count, _BEFORE_NODES)) > 2 * MAX_NODES:  # there may be commas in texts, but not that many
-        problems.error("yaml-too-many-values", Location(shown_as), cap=MAX_NODES)
+    most = limits().yaml_values
+    if sum(map(text.count, _BEFORE_NODES)) > 2 * most:  # there may be commas in texts, but not that many
+        problems.error("yaml-too-many-values", Location(shown_as), cap=most, **raising("yaml-values"))
         return None
     builder = _Builder(source=source, problems=problems, suspicious="\\" in text or not is_clean(text))
     try:
@@ -325,8 +321,10 @@ def _with_zeros(data: bytes, where: Location, problems: Problems) -> str | None:
 
 def yaml_of(data: bytes, *, shown_as: str, problems: Problems) -> Node | None:
     """Return the tree in a YAML file's bytes, None where it is empty or cannot be read."""
-    if len(data) > MAX_BYTES:
-        problems.error("yaml-too-large", Location(shown_as), size=round(len(data) / 1e6, 1), cap=round(MAX_BYTES / 1e6))
+    most = limits().yaml_size
+    if len(data) > most:
+        size, cap = round(len(data) / MB, 1), round(most / MB)
+        problems.error("yaml-too-large", Location(shown_as), size=size, cap=cap, **raising("yaml-size"))
         return None
     text = decoded(data, shown_as=shown_as, problems=problems)
     return None if text is None else parse_yaml(text, shown_as=shown_as, problems=problems)

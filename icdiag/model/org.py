@@ -165,8 +165,15 @@ class Org:
     actions: tuple[Action, ...] = ()
     settings: Settings = field(default_factory=Settings)
     gates: tuple[Gate, ...] = ()
+    tables: tuple[str, ...] = field(default=(), compare=False)
+    """Paths that stand in the map in place of its departments or links."""
     _kept: dict[str, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
     """What was worked out once; a map of 2,000 departments is asked ten thousand times."""
+
+    def named_files(self) -> tuple[str, ...]:
+        """Return every path that the map names, relative to its folder unless absolute."""
+        survey = self.survey.paths if self.survey else ()
+        return (self.instrument, *survey, *self.logs.values(), *self.previous, *self.tables)
 
     def department(self, id_: str) -> Department:
         """Return the department with this id.

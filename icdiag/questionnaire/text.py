@@ -32,7 +32,10 @@ def _title(plan: Plan, words: Words) -> str:
 
 
 def _note(plan: Plan, words: Words) -> str:
-    return words("questionnaire.text.note", na=words("questionnaire.na"), n=plan.min_n)
+    note = words("questionnaire.text.note", na=words("questionnaire.na"), n=plan.min_n)
+    if not plan.expectations:
+        return note
+    return words("questionnaire.text.expected", note=note, title=words("questionnaire.form.expected"))
 
 
 def _suppliers(plan: Plan) -> dict[str, tuple[str, list[Form]]]:
@@ -55,10 +58,15 @@ def _range(scale: Scale, words: Words) -> str:
 
 
 def _matrices(plan: Plan, words: Words) -> Iterator[tuple[str, Scale, list[str]]]:
-    """Yield (supplier's name, scale, item texts): one matrix for each supplier and scale, the own service last."""
+    """Yield (supplier's name, scale, item texts): one matrix for each supplier and scale, the own service last.
+
+    Where expectations are asked they come first, once for all who serve.
+    """
     items = plan.instrument.items()
     own = [words("questionnaire.text.own")] if any(form.serves for form in plan.forms) else []
-    for name in [*(name for name, _ in _suppliers(plan).values()), *own]:
+    suppliers = [name for name, _ in _suppliers(plan).values()]
+    expected = [words("questionnaire.form.expected")] if plan.expectations and suppliers else []
+    for name in [*expected, *suppliers, *own]:
         for scale in scales(items):
             yield _line(name), scale, [_line(item.text.in_(plan.language)) for item in items if item.scale == scale]
 

@@ -15,6 +15,7 @@ from tests.intake import xls_books as xls
 
 ROWS = originals.long_rows()
 BOOK = originals.workbook({"S": ROWS})
+UNSEEN = [[f"{cell}\u200b" if cell == "hr" and at % 3 == 0 else cell for cell in row] for at, row in enumerate(ROWS)]
 SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
 
 
@@ -197,8 +198,11 @@ VALUES = (
     _used("full-width-number", _cell(chr(0xFF10 + int(ROWS[1][3] or 0))), same=True),
     _used("rich-text", _xml(f'<c r="D2" t="inlineStr"><is><r><t>{ROWS[1][3]}</t></r></is></c>'), same=True),
     _used("escaped-control-in-name", _xml('<c r="C2" t="inlineStr"><is><t>h_x001B_r</t></is></c>', "C2"), same=True),
+    _used("zero-width-in-names", originals.workbook({"S": UNSEEN}), r"survey\.xlsx\[S!\w+\]: warning: .*cannot be seen", same=True),
+    _used("zero-width-in-ods", originals.ods_book(UNSEEN), r"survey\.ods\[S!\w+\]: warning: .*cannot be seen", file="survey.ods", same=True),
+    _used("zero-width-in-xls", originals.xls_book(UNSEEN), r"survey\.xls\[S!\w+\]: warning: .*cannot be seen", file="survey.xls", same=True),
     _used("numbers-as-respondents", _cell(1001, "A2")),
-)  # fmt: skip
+)  # fmt: skip  # fmt: skip
 
 
 def _hide_sheet(book: openpyxl.Workbook) -> None:

@@ -12,6 +12,11 @@ LINES = TEXT.splitlines()
 HEADER, FIRST = LINES[0], LINES[1]
 
 
+WIDE = "\n".join(
+    line + ("," + ",".join(f"x{i}" for i in range(290)) if not at else "," * 290) for at, line in enumerate(LINES)
+)
+
+
 def _refused(name: str, data: str | bytes, says: str, file: str = "survey.csv") -> Case:
     raw = data if isinstance(data, bytes) else data.encode()
     return Case(name=name, status=2, says=says, files={file: raw})
@@ -62,7 +67,7 @@ FORMS = (
     _used("upper-case-header", TEXT.replace(HEADER, HEADER.upper(), 1), same=True),
     _used("chinese-header", TEXT.replace("respondent,customer,supplier", "填写人,客户部门,供应部门", 1), same=True),
     _used("names-for-ids", TEXT.replace(",hr,", ",人力资源部,").replace(",sales,", ",销售部,"), same=True),
-    _used("zero-width-in-names", TEXT.replace(",hr,", ",h\u200br\ufeff,"), same=True),
+    _used("zero-width-in-names", TEXT.replace(",hr,", ",h\u200br\ufeff,"), r"survey\.csv:2: warning: .*cannot be seen", same=True),
     _used("other-order", "\n".join([HEADER, *reversed(LINES[1:])]) + "\n", same=True),
     _used("named-xlsx", TEXT, r"\.xlsx", file="survey.xlsx", same=True),
     _used("trailing-commas", TEXT.replace("\n", ",,\n"), same=True),
@@ -121,8 +126,11 @@ SHAPE = (
     _refused("utf-32", TEXT.encode("utf-32"), "encoding"),
     _used("a-respondent-of-a-megabyte", TEXT.replace("p-sales-0", "p" * 900_000, 1)),
     _used("a-million-blank-lines", TEXT + "\n" * 1_000_000, same=True),
-    _used("controls", TEXT.replace("好", "好\x1b]0;x\x07\x00".replace("\x00", "")), same=True),
-    _used("bidi-and-nonsense", TEXT.replace("好", "好\u202e\ufffe\U000e0041"), same=True),
+    _used("controls", TEXT.replace("好", "好\x1b]0;x\x07"), r"survey\.csv:\d+: warning: .*cannot be seen", same=True),
+    _used("bidi-and-nonsense", TEXT.replace("好", "好\u202e\ufffe\U000e0041"), r"warning: .*cannot be seen", same=True),
+    _used("300-columns", WIDE, same=True),
+    _refused("5000-columns", "," * 4999 + "\n", r"survey\.csv:1: error: .*column 2000"),
+    _refused("16385-columns", TEXT + "," * 16_384, r"survey\.csv:44: error: .*column 2000"),
 )  # fmt: skip
 
 CASES = (*FORMS, *ANSWERS, *SHAPE)

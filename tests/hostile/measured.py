@@ -5,6 +5,8 @@ A child that is killed, aborts or hangs takes nothing else with it.
 """
 
 import contextlib
+import functools
+import gc
 import io
 import json
 import os
@@ -97,13 +99,16 @@ def _child(job: dict[str, Any], answer: Path) -> None:
     os.chdir(job["cwd"])
     os.environ.update(job.get("environment", {}))
     tempfile.tempdir = None  # the environment may name another folder
-    if "fuzz" in job:
-        from tests.hostile.fuzz import fuzzed_call  # noqa: PLC0415 - it imports this module
+    if "fuzz" not in job:
+        answer.write_text(json.dumps(run_here(job["arguments"])), "utf-8")
+        return
+    from tests.hostile.fuzz import fuzzed_calls  # noqa: PLC0415 - it imports this module
 
-        status, out, err = fuzzed_call(**job["fuzz"])
-    else:
-        status, out, err = run_here(job["arguments"])
-    answer.write_text(json.dumps([status, out, err]), "utf-8")
+    done: list[object] = []
+    for ending in fuzzed_calls(**job["fuzz"]):
+        signal.alarm(LIMIT)  # anew for the next one
+        done.append(ending)
+        answer.write_text(json.dumps([0, json.dumps(done), ""]), "utf-8")  # what is known if the next one kills us
 
 
 def _done(job: dict[str, Any], answer: Path) -> Ending:
@@ -137,11 +142,23 @@ def _warm_up(folder: Path) -> None:
         assert run_here(["validate", *call])[0] == run_here(["assess", *call])[0] == 0
 
 
+def _build_parser_once() -> None:
+    """Let the calls of one process share the parser of the command line: building it takes longer than reading a map."""
+    import typer  # noqa: PLC0415 - the warm process alone needs it
+
+    from icdiag.cli.app import app  # noqa: PLC0415
+
+    typer.main.get_command = functools.cache(typer.main.get_command)
+    typer.main.get_command(app)
+
+
 def _serve() -> None:
     """Answer jobs until there are no more."""
     stdin, stdout = sys.stdin, sys.stdout
     with tempfile.TemporaryDirectory(prefix="icdiag-measured-") as folder:
         _warm_up(Path(folder))
+        _build_parser_once()
+        gc.freeze()  # what children share with this process stays shared
         for line in stdin:
             ending = _done(json.loads(line), Path(folder) / "answer.json")
             stdout.write(json.dumps({name: getattr(ending, name) for name in Ending.__slots__}) + "\n")

@@ -4,6 +4,7 @@ import io
 import re
 import struct
 import zipfile
+from functools import cache
 from random import Random
 
 from tests.hostile import originals
@@ -24,14 +25,25 @@ def mutated(kind: str, seed: int) -> tuple[bytes, bool]:
     if kind == "yaml":
         return _text(draw, originals.ORG.encode()), True
     if kind == "xlsx" and draw.random() < 0.25:
-        return _package(draw, originals.workbook(originals.org_sheets())), True
+        return _package(draw, _org_book()), True
     rows = draw.choice([originals.long_rows, originals.wide_rows])()
     if kind == "csv":
         encoding = draw.choice(["utf-8", "utf-8", "utf-8-sig", "utf-16", "gb18030"])
         return _text(draw, originals.written(rows, encoding=encoding, delimiter=draw.choice(",,;\t"))), False
-    if kind == "xls":
-        return _records(draw, originals.xls_book(rows)), False
-    return _package(draw, originals.workbook({"S": rows}) if kind == "xlsx" else originals.ods_book(rows)), False
+    return (_records if kind == "xls" else _package)(draw, _book(kind, rows)), False
+
+
+@cache
+def _org_book() -> bytes:
+    return originals.workbook(originals.org_sheets())
+
+
+@cache
+def _book(kind: str, rows: tuple[tuple[originals.Cell, ...], ...]) -> bytes:
+    """Return a survey as a workbook of the kind; the same one for thousands of damaged ones."""
+    if kind == "xlsx":
+        return originals.workbook({"S": rows})
+    return originals.xls_book(rows) if kind == "xls" else originals.ods_book(rows)
 
 
 def _times(draw: Random) -> int:

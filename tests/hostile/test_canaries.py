@@ -37,6 +37,11 @@ def _without(at: int) -> Callable[[Rows], Rows]:
     return lambda rows: [[*row[:at], *row[at + 1 :]] for row in rows]
 
 
+def _widened(rows: Rows, more: int) -> Rows:
+    """Further columns of comments, with harmless headings."""
+    return [[*rows[0], *(f"x{i}" for i in range(more))], *([*row, *([COMMENT] * more)] for row in rows[1:])]
+
+
 CHANGES: dict[str, Callable[[Rows], Rows]] = {
     "good": lambda rows: rows,
     "words": _answers(ANSWER),
@@ -57,6 +62,9 @@ CHANGES: dict[str, Callable[[Rows], Rows]] = {
     "no-customers": _without(1),
     "header-twice": lambda rows: [[*rows[0][:4], "q1", *rows[0][5:]], *rows[1:]],
     "second-table": lambda rows: [*rows, [None] * 5, *rows],
+    "unseen": lambda rows: [rows[0], *([f"{row[0]}\u200b", *row[1:-1], f"\u202e{row[-1]}"] for row in rows[1:])],
+    "wide": lambda rows: _widened(rows, 300),
+    "too-wide": lambda rows: _widened(rows, 2100),
     "only-ids": lambda rows: [[row[0]] for row in rows],
 }
 

@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile import books, csvs, org_maps
 from tests.hostile.case import Case
+from tests.hostile.corpus import CASES
 from tests.hostile.fuzz import PATIENCE, SECONDS, trouble
 from tests.hostile.measured import Ending, Runner
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="measures children of one process: needs fork")
-CASES = {f"{area.__name__.rpartition('.')[2]}/{c.name}": c for area in (org_maps, csvs, books) for c in area.CASES}
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 

@@ -1,10 +1,12 @@
 """Runs that are interrupted, out of room, or several at once: the last good reports are whole, and nothing is left about."""
 
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,14 +18,24 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals a
 ROOT = Path(__file__).resolve().parents[2]
 REPEATS = int(os.environ.get("ICDIAG_REPEATS", "1"))
 """Every point so many times: more by hand, for what a race decides."""
-POINTS = range(12)
 REPORTS = {"report.html", "report.xlsx", "assessment.json"}
-LEFT = re.compile(r"\.(report\.html|report\.xlsx|assessment\.json)\.\d+-[0-9a-f]{12}\.(new|old)")
+WRITTEN = (*sorted(REPORTS), "packs/files.txt", "packs/hr.html", "workshop/hr--it.html")
+GONE = "packs/gone.html"
+"""A pack of an earlier run, whose department is no more."""
+POINTS = (0, 2, 5, 8, 11, 12, 13, 15, 18, 20, 22, 23)
+"""Of 24 calls: to open and flush six new files, then to keep what was there and to put the new one in its place."""
+STEPS = range(10)
+"""Of a run with packs and workshop pages, from reading to the last page."""
+LEFT = re.compile(
+    r"\.(report\.html|report\.xlsx|assessment\.json|files\.txt|hr\.html|hr--it\.html|gone\.html)\.\d+-[0-9a-f]{12}\.(new|old)"
+)
+OLD, NEW = b"old" * 99, b"new" * 99
 
 WRITES = """
 import os, signal, sys
 from pathlib import Path
 from icdiag.report import files
+signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it is ignored
 point, number, count = int(sys.argv[2]), int(sys.argv[3]), 0
 def counted(real):
     def call(*args, **more):
@@ -36,29 +48,42 @@ def counted(real):
 for name in ("open", "fsync", "link", "replace"):
     setattr(files.os, name, counted(getattr(files.os, name)))
 try:
-    files.write_all(Path(sys.argv[1]), {name: b"new" * 99 for name in ("report.html", "report.xlsx", "assessment.json")}, inputs=[])
+    files.write_all(Path(sys.argv[1]), dict.fromkeys(sys.argv[5:], b"new" * 99), inputs=[], outdated=[sys.argv[4]])
 except KeyboardInterrupt:
     sys.exit(130)
 """
 
 RUNS = """
-import os, signal, sys
+import json, os, signal, sys
 import icdiag.cli.assess as command
-from icdiag.__main__ import run
-point, number = int(sys.argv.pop(1)), int(sys.argv.pop(1))
+from icdiag.cli.main import main
 class Counted(command.Display):
-    count = 0
     def __enter__(self):
-        step = super().__enter__()
+        step, self.count = super().__enter__(), 0
         def counted(*args, **more):
-            Counted.count += 1
-            if Counted.count == point + 1:
+            self.count += 1
+            if self.count == point + 1:
                 os.kill(os.getpid(), number)
             return step(*args, **more)
         return counted
 command.Display = Counted
-sys.exit(run())
+signal.signal(signal.SIGINT, signal.default_int_handler)
+point = -1
+quiet = os.open(os.devnull, os.O_WRONLY)
+for line in sys.stdin:
+    point, number, arguments = json.loads(line)
+    child = os.fork()
+    if not child:
+        for stream in (1, 2):
+            os.dup2(quiet, stream)
+        status = 70
+        try:
+            status = main(arguments)
+        finally:
+            os._exit(status)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
+"""Starting Python takes longer than a run: one process that has all loaded makes the others."""
 
 
 def started(script: str, *arguments: object, **more: object) -> subprocess.Popen[bytes]:
@@ -72,12 +97,16 @@ def ended(process: subprocess.Popen[bytes]) -> tuple[int, str]:
     return process.returncode, err.decode()
 
 
-def before(folder: Path) -> Path:
+def before(folder: Path, *, names: Iterable[str] = REPORTS) -> Path:
     out = folder / "out"
-    out.mkdir()
-    for name in REPORTS:
-        (out / name).write_bytes(b"old" * 99)
+    for name in names:
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        (out / name).write_bytes(OLD)
     return out
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def org(folder: Path) -> list[object]:
@@ -89,31 +118,57 @@ def org(folder: Path) -> list[object]:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 @pytest.mark.parametrize("point", POINTS)
 def test_a_signal_while_files_are_written(point: int, number: int, tmp_path: Path) -> None:
-    out = before(tmp_path)
-    for _ in range(REPEATS):
-        status, _ = ended(started(WRITES, out, point, int(number)))
+    for n in range(REPEATS):
+        out = before(tmp_path / str(n), names=(*WRITTEN, GONE))
+        status, _ = ended(started(WRITES, out, point, int(number), GONE, *WRITTEN))
         assert status == (-9 if number == signal.SIGKILL else 130)
-        found = {path.name: path.read_bytes() for path in out.iterdir()}
-        kept = {name: found.pop(name) for name in REPORTS}
-        if number == signal.SIGKILL:  # nobody can tidy up then, but each report is whole
-            assert set(kept.values()) <= {b"old" * 99, b"new" * 99}
-            assert all(LEFT.fullmatch(name) for name in found)
-        else:
-            assert set(kept.values()) == {b"old" * 99}
-            assert not found
+        found = contents(out)
+        if number != signal.SIGKILL:
+            assert found == dict.fromkeys((*WRITTEN, GONE), OLD)
+            continue
+        kept = [found.pop(name) for name in WRITTEN]  # nobody can tidy up then, but each report is whole
+        assert set(kept) <= {OLD, NEW}
+        assert found.pop(GONE, OLD) == OLD
+        assert all(LEFT.fullmatch(name.rpartition("/")[2]) for name in found)
+        assert ended(started(WRITES, out, -1, 0, GONE, *WRITTEN))[0] == 0  # and the next run tidies up
+        assert contents(out) == dict.fromkeys(WRITTEN, NEW)
+
+
+@pytest.fixture(scope="module")
+def runs() -> Iterator[Callable[..., int]]:
+    """What runs a command line, sends a signal at one of its steps, and tells how it ended."""
+    process = started(RUNS, stdin=subprocess.PIPE)
+
+    def run(line: list[object], point: int, number: int) -> int:
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.write(json.dumps([point, number, [str(part) for part in line]]).encode() + b"\n")
+        process.stdin.flush()
+        return int(process.stdout.readline())
+
+    yield run
+    ended(process)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-@pytest.mark.parametrize("point", range(6))
-def test_a_signal_during_a_run(point: int, number: int, tmp_path: Path) -> None:
-    out = before(tmp_path)
-    line = org(tmp_path)
+@pytest.mark.parametrize("step", STEPS)
+def test_a_signal_during_a_run(step: int, number: int, runs: Callable[..., int], tmp_path: Path) -> None:
+    """With packs and workshop pages: a folder of them is whole or not there, as the reports are."""
+    out, line = before(tmp_path), [*org(tmp_path), "--packs", "--workshop"]
     inputs = {path: path.read_bytes() for path in tmp_path.glob("*.*")}
     for _ in range(REPEATS):
-        status, err = ended(started(RUNS, point, int(number), *line))
-        assert status == (-9 if number == signal.SIGKILL else 130), err
-        assert {path.name: path.read_bytes() for path in out.iterdir()} == dict.fromkeys(REPORTS, b"old" * 99)
+        assert runs(line, step, int(number)) == (-9 if number == signal.SIGKILL else 130)
+        assert contents(out) == dict.fromkeys(REPORTS, OLD)
         assert {path: path.read_bytes() for path in tmp_path.glob("*.*")} == inputs
+
+
+def test_no_signal_no_harm(runs: Callable[..., int], tmp_path: Path) -> None:
+    """The steps above are all there are: a run that is left alone at the next one ends well."""
+    out = before(tmp_path)
+    assert runs([*org(tmp_path), "--packs", "--workshop"], len(STEPS), int(signal.SIGKILL)) == 0
+    found = contents(out)
+    assert found.keys() > REPORTS
+    assert {name.partition("/")[0] for name in found} == {*REPORTS, "packs", "workshop"}
+    assert OLD not in found.values()
 
 
 @pytest.mark.parametrize("room", [0, 1000, 20_000])
@@ -129,7 +184,7 @@ def test_no_room(room: int, tmp_path: Path) -> None:
     status, err = ended(started("", *line, preexec_fn=limited, environment={"PYTHONDONTWRITEBYTECODE": "1"}))
     assert status == 2, err
     assert "Traceback" not in err
-    assert {path.name: path.read_bytes() for path in out.iterdir()} == dict.fromkeys(REPORTS, b"old" * 99)
+    assert contents(out) == dict.fromkeys(REPORTS, OLD)
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
@@ -152,11 +207,11 @@ def test_results_that_find_no_room(arguments: list[str], tmp_path: Path) -> None
 def test_four_runs_at_once_leave_the_reports_of_one(tmp_path: Path) -> None:
     line = org(tmp_path)
     assert ended(started("", *line))[0] == 0
-    alone = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    alone = contents(tmp_path / "out")
     for _ in range(REPEATS):
         statuses = [ended(process)[0] for process in [started("", *line) for _ in range(4)]]
         assert statuses == [0, 0, 0, 0]
-        assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == alone
+        assert contents(tmp_path / "out") == alone
 
 
 SURROUNDINGS = [
@@ -174,6 +229,6 @@ def test_surroundings_change_nothing(tmp_path: Path) -> None:
     for surroundings in SURROUNDINGS:
         status, err = ended(started("", *line, environment=surroundings))
         assert status == 0, err
-        found.append({path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()})
+        found.append(contents(tmp_path / "out"))
     assert set(found[0]) == REPORTS
     assert all(one == found[0] for one in found)

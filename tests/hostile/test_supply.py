@@ -73,19 +73,23 @@ def test_every_command_works_without_a_network(tmp_path: Path, icdiag) -> None:
     lines = [
         ["validate", "org.yaml", "--survey", "survey.csv"],
         ["assess", "org.yaml", "--survey", "survey.csv", "-o", "out"],
+        ["assess", "org.yaml", "--survey", "survey.csv", "-o", "all", "--packs", "--workshop", "--ranking",
+         "--audit-privacy", "--format", "html,xlsx,json,md,junit,sarif"],
         ["explain", "hr..sales", "--from", "out/assessment.json"],
         ["explain", "mutual-wall"],
         ["questionnaire", "org.yaml", "-o", "q.xlsx"],
         ["simulate", "drawn", "--departments", "6"],
+        ["simulate", "--power", "org.yaml"],
         ["schema"],
         ["example"],
         ["init", "new"],
-    ]
+        ["init", "from", "--from", "org.yaml"],
+    ]  # fmt: skip
     script = tmp_path / "blocked.py"
     script.write_text(BLOCKED, "utf-8")
     for line in lines:
         done = icdiag(*line, python=(sys.executable, str(script)))
-        assert done.returncode == 0, (line, done.stderr)
+        assert done.returncode in (0, 1), (line, done.stderr)  # 1: the privacy audit says no
         assert "REACHED" not in done.stderr
 
 

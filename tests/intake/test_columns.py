@@ -14,6 +14,7 @@ from icdiag.intake.cells import CellDate, CellError, Sheet, Value
 from icdiag.intake.coded_table import CodedTable, Piece, RowsOf
 from icdiag.intake.columns import coded, column_of, compact, held_rows, holds, joined, small, widths_of
 from icdiag.intake.csv_file import read_csv
+from icdiag.intake.limits import Limits, limited
 
 CELLS: list[Value] = [None, 1, True, "1", 1.5, 0, False, "", CellError("#N/A"), CellDate(datetime(2026, 7, 1)), " "]
 
@@ -102,7 +103,7 @@ def test_csv_by_columns_is_the_csv_by_rows(rows: list[list[str]], batch: int) ->
     text = file.getvalue()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(csv_file, "_BATCH", batch)
-        sheet, _ = read_csv(text.encode(), shown_as="f.csv")
+        sheet, *_ = read_csv(text.encode(), shown_as="f.csv")
     # The reference: Python's reader one row at a time, with the lines it says it has read.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=csv_file._delimiter(io.StringIO(text, newline="")))
     expected, begins, next_line = [], [], 1
@@ -124,9 +125,8 @@ def test_a_broken_csv_names_the_line_its_row_begins_on(batch: int, monkeypatch: 
     assert (raised.value.code, raised.value.line) == ("csv-quotes", 5)
 
 
-def test_too_many_different_texts_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_file, "MAX_DISTINCT", 50)
+def test_too_many_different_texts_are_refused() -> None:
     assert read_csv(b"a\n" * 500, shown_as="f.csv")[0].height == 500
-    with pytest.raises(csv_file.Unreadable) as raised:
+    with limited(Limits(texts=50)), pytest.raises(csv_file.Unreadable) as raised:
         read_csv("".join(f"{i}\n" for i in range(100)).encode(), shown_as="f.csv")
     assert raised.value.code == "too-many-texts"

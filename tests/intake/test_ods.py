@@ -7,7 +7,8 @@ from datetime import datetime
 
 import pytest
 
-from icdiag.intake.cells import MAX_COLUMNS, MAX_ROWS, CellDate, CellError, Sheet, Value
+from icdiag.intake.cells import CellDate, CellError, Sheet, Value
+from icdiag.intake.limits import limits
 from icdiag.intake.sheets import sheets_of
 
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
@@ -171,8 +172,8 @@ def test_repetitions_without_sense_count_once() -> None:
     "written",
     [
         row(num(1, table__number_columns_repeated="16384")),
-        row(cell(table__number_columns_repeated=str(MAX_COLUMNS)), num(1)),
-        row(num(1), more=f'table:number-rows-repeated="{MAX_ROWS + 1}"'),
+        row(cell(table__number_columns_repeated=str(limits().columns)), num(1)),
+        row(num(1), more=f'table:number-rows-repeated="{limits().rows + 1}"'),
         row(cell(table__number_columns_repeated="99999999999999999999"), num(1)),
     ],
 )
@@ -186,10 +187,10 @@ def test_a_million_wide_rows_are_too_many_cells() -> None:
 
 
 def test_last_row_and_column() -> None:
-    blank = row(more=f'table:number-rows-repeated="{MAX_ROWS - 1}"')
-    found = rows(blank, row(cell(table__number_columns_repeated=str(MAX_COLUMNS - 1)), num(1)))
-    assert len(found) == MAX_ROWS
-    assert found[-1] == [None] * (MAX_COLUMNS - 1) + [1]
+    blank = row(more=f'table:number-rows-repeated="{limits().rows - 1}"')
+    found = rows(blank, row(cell(table__number_columns_repeated=str(limits().columns - 1)), num(1)))
+    assert len(found) == limits().rows
+    assert found[-1] == [None] * (limits().columns - 1) + [1]
 
 
 def test_merged_department_is_filled_down_and_merged_header_is_not() -> None:

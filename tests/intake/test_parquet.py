@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 from icdiag.intake import parquet_file
 from icdiag.intake.cells import CellDate, CellError, Sheet, Value
 from icdiag.intake.columns import column_of, held_rows
+from icdiag.intake.limits import Limits, limited
 from icdiag.intake.sheets import read_sheets, sheets_of
+from icdiag.intake.unseen_places import Cleaned
 
 pa = pytest.importorskip("pyarrow")
 pq = pytest.importorskip("pyarrow.parquet")
@@ -51,7 +53,7 @@ DAY = CellDate(datetime(2026, 7, 1))
 @pytest.mark.parametrize(
     ("kind", "values", "cells"),
     [
-        (pa.string(), ["a", None, "", "中文", "a\x00b"], ["a", None, None, "中文", "ab"]),
+        (pa.string(), ["a", None, "", "中文", "a\x00b"], ["a", None, None, "中文", Cleaned("ab")]),
         (pa.large_string(), ["a", None], ["a", None]),
         (pa.binary(), ["人".encode(), None], ["人", None]),
         (pa.dictionary(pa.int8(), pa.string()), ["a", "b", None, "a"], ["a", "b", None, "a"]),
@@ -142,28 +144,27 @@ def test_without_pyarrow_the_sentence_names_the_extra(monkeypatch: pytest.Monkey
     assert codes(data) == ["parquet-not-installed"]
 
 
-def test_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bounds() -> None:
     data = saved(pa.table({"a": list(range(100)), "b": list(range(100))}))
     for name, limit, code in (
-        ("MAX_COLUMNS", 1, "beyond-bounds"),
-        ("MAX_PARQUET_ROWS", 99, "beyond-bounds"),
-        ("MAX_PARQUET_SLOTS", 199, "too-many-cells"),
-        ("MAX_INFLATED", 100, "file-too-big"),
-        ("MAX_DISTINCT", 150, "too-many-texts"),
+        ("columns", 1, "beyond-bounds"),
+        ("parquet_rows", 99, "beyond-bounds"),
+        ("parquet_cells", 199, "too-many-cells"),
+        ("parquet_unpacked_size", 100, "file-too-big"),
+        ("texts", 150, "too-many-texts"),
     ):
-        with monkeypatch.context() as patch:
-            patch.setattr(parquet_file, name, limit)
+        with limited(Limits(**{name: limit})):
             assert codes(data) == [code]
     assert read(data).height == 101
 
 
-def test_large_files_are_refused_before_they_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_large_files_are_refused_before_they_are_read(tmp_path: Path) -> None:
     path = tmp_path / "f.parquet"
     path.write_bytes(saved(pa.table({"a": list(range(1000))})))
-    monkeypatch.setattr("icdiag.intake.sheets.MAX_FILE", 100)
-    assert not read_sheets(path, shown_as="f.parquet")[1]
-    monkeypatch.setattr("icdiag.intake.sheets.MAX_PARQUET", 100)
-    assert [p.code for p in read_sheets(path, shown_as="f.parquet")[1]] == ["file-too-large"]
+    with limited(Limits(file_size=100)):
+        assert not read_sheets(path, shown_as="f.parquet")[1]
+    with limited(Limits(parquet_size=100)):
+        assert [p.code for p in read_sheets(path, shown_as="f.parquet")[1]] == ["file-too-large"]
 
 
 def test_encrypted_and_cut_off() -> None:

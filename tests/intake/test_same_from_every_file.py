@@ -154,3 +154,23 @@ def test_a_column_of_very_many_texts_keeps_each_once() -> None:
     assert isinstance(cells, many_texts.Texts)
     assert [cells[code] for code in codes.tolist()] == [{"a\u200b": "a"}.get(t or "", t) or None for t in texts]
     assert len(set(cells)) == len(cells) == 92
+
+
+@pytest.mark.parametrize("size", ["small", "large"])
+@pytest.mark.parametrize("dictionary", [True, False])
+def test_a_parquet_says_which_rows_held_what_nobody_sees(size: str, dictionary: bool, tmp_path: Path) -> None:
+    marks = {6: "\u200b", 7: "\u202e", 31: "\u200b", 90: "\ufeff"}
+    rows = [[f"人{i}{marks.get(i, '')}", IDS[i % 4], "财务", "", None, 1, 2, 3, 4, i + 1] for i in range(99)]
+    columns: dict[str, Any] = {name: [row[at] for row in rows] for at, name in enumerate(HEAD)}
+    columns["supplier"][50] = "财\u200b务"
+    columns["comment\u200b"] = ["x"] * 99
+    pq.write_table(pa.table(columns), tmp_path / "s.parquet", row_group_size=37, use_dictionary=dictionary)
+    with pytest.MonkeyPatch.context() as patch:
+        if size == "large":
+            large(patch)
+        found, problems = read_survey(SurveySource((str(tmp_path / "s.parquet"),)), ORG, INSTRUMENT, base=Path())
+    assert found is not None
+    told = [(str(p.where), p.more, p.rows) for p in problems if p.code == "unseen-characters"]
+    path = tmp_path / "s.parquet"
+    # Row and column, in the order of rows; the names are row 1, so person 6 stands in row 8.
+    assert told == [(f"{path}:1:11", 0, ()), (f"{path}:8:1", 3, ((9, 9), (33, 33), (92, 92))), (f"{path}:52:3", 0, ())]

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from icdiag.intake import xlsx
-from icdiag.intake.cells import MAX_COLUMNS, CellDate, CellError, Sheet, Value, column_letters, number
+from icdiag.intake.cells import CellDate, CellError, Sheet, Value, column_letters, number
+from icdiag.intake.limits import Limits, limited, limits
 from icdiag.intake.org_map import read_org
 from icdiag.intake.sheets import read_sheets, sheet_warnings, sheets_of
 from icdiag.intake.xlsx_head import NotPlain
-from icdiag.intake.xlsx_parts import Package
 from icdiag.unseen import clean
 
 TYPES = (
@@ -127,7 +127,7 @@ def test_absurd_merges_are_refused() -> None:
     rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="60000"><c r="A60000"><v>1</v></c></row>'
     ranges = "".join(f'<mergeCell ref="A{i}:B60000"/>' for i in range(1, 60))
     data = package({"xl/worksheets/odd.xml": sheet_xml(rows, after=f"<mergeCells>{ranges}</mergeCells>")})
-    assert codes(data) == ["too-many-cells"]
+    assert codes(data) == ["too-many-merged"]
 
 
 def test_hidden_rows_are_read_and_counted() -> None:
@@ -157,7 +157,7 @@ def test_phantom_rows_cost_nothing() -> None:
     assert sheet_rows(rows) == [[1]]
 
 
-@pytest.mark.parametrize("cell", ["XFD1", "A1048577", f"{column_letters(MAX_COLUMNS)}1", "XFD1048576"])
+@pytest.mark.parametrize("cell", ["XFD1", "A1048577", f"{column_letters(limits().columns)}1", "XFD1048576"])
 def test_values_out_of_bounds_are_refused(cell: str) -> None:
     row = cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     data = package({"xl/worksheets/odd.xml": sheet_xml(f'<row r="{row}"><c r="{cell}"><v>1</v></c></row>')})
@@ -172,10 +172,10 @@ def test_rows_without_references() -> None:
     assert sheet_rows("<row><c><v>1</v></c><c/><c><v>2</v></c></row><row><c><v>3</v></c></row>") == [[1, None, 2], [3]]
 
 
-def test_too_many_cells_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("icdiag.intake.xlsx_values.MAX_SLOTS", 1000)
+def test_too_many_cells_are_refused() -> None:
     rows = "".join(f'<row r="{i}"><c r="CV{i}"><v>1</v></c></row>' for i in range(1, 20))
-    assert codes(package({"xl/worksheets/odd.xml": sheet_xml(rows)})) == ["too-many-cells"]
+    with limited(Limits(cells=1000)):
+        assert codes(package({"xl/worksheets/odd.xml": sheet_xml(rows)})) == ["too-many-cells"]
 
 
 def test_shared_strings_without_phonetic_guides() -> None:
@@ -254,22 +254,22 @@ def test_dtd_with_an_external_file_is_refused(tmp_path: Path) -> None:
 def test_bomb_is_refused_by_its_declared_size() -> None:
     data = package({"xl/media/zeros.bin": bytes(123_457)})
     declared = (301 * 2**20).to_bytes(4, "little")
-    assert codes(data.replace((123_457).to_bytes(4, "little"), declared)) == ["file-too-big"]
+    assert codes(data.replace((123_457).to_bytes(4, "little"), declared)) == ["file-too-tight"]
 
 
 def test_bomb_is_refused_while_it_inflates(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("icdiag.intake.xlsx_parts.refuse_oversize", lambda _: None)
     monkeypatch.setattr("icdiag.intake.xlsx.refuse_oversize", lambda _: None)
-    monkeypatch.setattr(Package.chunks, "__kwdefaults__", {"limit": 2**20})
-    assert codes(package({"xl/worksheets/odd.xml": sheet_xml(" " * 2**21)})) == ["file-too-big"]
+    with limited(Limits(unpacked_size=2**20)):
+        assert codes(package({"xl/worksheets/odd.xml": sheet_xml(" " * 2**21)})) == ["file-too-big"]
 
 
-def test_large_sheets_are_not_bombs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("icdiag.intake.xlsx_parts.MAX_TIGHT", 20_000)
+def test_large_sheets_are_not_bombs() -> None:
     chance = random.Random(3)
     rows = "".join(f'<row r="{i}"><c r="A{i}"><v>{chance.random()}</v></c></row>' for i in range(1, 1000))
-    assert len(rows_of(package({"xl/worksheets/odd.xml": sheet_xml(rows)}))) == 999
-    assert codes(package({"xl/worksheets/odd.xml": sheet_xml("<row/>" * 20_000)})) == ["file-too-big"]
+    with limited(Limits(tight_size=20_000)):
+        assert len(rows_of(package({"xl/worksheets/odd.xml": sheet_xml(rows)}))) == 999
+        assert codes(package({"xl/worksheets/odd.xml": sheet_xml("<row/>" * 20_000)})) == ["file-too-tight"]
 
 
 def test_bomb_that_lies_about_its_size() -> None:
@@ -497,13 +497,19 @@ def test_csv_delimiters(delimiter: str) -> None:
     assert rows_of(f"{header}\n".encode()) == [["customer", "q, r; s", "supplier"]]
 
 
+def test_what_sites_leave_of_html_in_headers_parts_nothing() -> None:
+    head = ["customer&nbsp;", "&ldquo;it&rdquo;&nbsp;&#12289;q1", "R&D"]
+    assert rows_of(",".join(head).encode()) == [head]
+    assert rows_of(b"R&D;S&OP;x,y") == [["R&D", "S&OP", "x,y"]]
+
+
 @pytest.mark.parametrize(
     ("data", "code", "line"),
     [
         (b'a,b\n1,"open\n2,3\n', "csv-quotes", 2),
         (b'a,b\n1,"x"y\n', "csv-quotes", 2),
         (b"a,b\n" + b"x" * 1_000_001 + b",1\n", "cell-too-long", 2),
-        (b"," * MAX_COLUMNS + b"\n", "beyond-bounds", 1),
+        (b"," * limits().columns + b"\n", "beyond-bounds", 1),
         ("a,b".encode("utf-16-le"), "file-encoding", 0),
         ("a,b".encode("utf-32"), "file-encoding", 0),
         (b"a,b\n\xff\xfe\xff,1\n", "file-encoding", 0),

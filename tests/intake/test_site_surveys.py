@@ -87,11 +87,15 @@ def test_what_went_in_comes_out(site, form, shape, language, workbook, tmp_path)
     answers, problems = read(tmp_path, rows, workbook=workbook, numbered=numbered, **mapping)
     if nobody_could_know(site, form, shape, language):
         assert answers is None
-        assert {p.code for p in problems if p.level == "error"} <= {"layout-unknown-site", "header-twice"}
+        assert {p.code for p in problems if p.level == "error"} <= {
+            "layout-unknown-site",
+            "header-twice",
+            "statements-only",
+        }
         return
     assert answers is not None, problems
     assert found(answers) == expected(truth)
-    aside = {reason: n for reason, n in answers.set_aside.items() if reason in ("preview", "unfinished")}
+    aside = {reason: n for reason, n in answers.set_aside.items() if reason in ("preview", "unfinished", "invalid")}
     assert aside == {reason: n for reason, n in made.aside.items() if n}
     assert answers.rows_read == len(rows) - made.first
     assert ("items-in-order" in [p.code for p in problems]) == (shape == BY_ITEM and (site, form) in NO_ITEM)
@@ -112,3 +116,43 @@ def test_matrices_are_not_taken_in_order_where_the_order_is_in_doubt(tmp_path):
         columns = {item: header for item, header in columns.items() if gone != header}
         answers, _ = read(tmp_path, [[row[at] for at in kept] for row in rows], workbook=False, columns=columns)
         assert answers is not None
+
+
+@pytest.mark.parametrize("workbook", [False, True], ids=["csv", "xlsx"])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_statements_that_come_again_for_each_department_need_one_line_for_each(language, workbook, tmp_path):
+    """Microsoft Forms writes a statement alone; the map says where each department's table begins, by id or by name."""
+    truth = exports.truth(language=language, shape=BY_SUPPLIER)
+    rows = exports.render("microsoft-forms", "en", truth)
+    answers, problems = read(tmp_path, rows, workbook=workbook)
+    assert answers is None
+    (error,) = [p for p in problems if p.level == "error"]
+    statement = truth.items[0][1]
+    assert (error.code, error.values["first"], error.values["second"]) == (
+        "statements-only",
+        statement,
+        f"{statement}2",
+    )
+    firsts = [statement, *(f"{statement}{number}" for number in range(2, len(IDS) + 1))]
+    for names in (IDS, exports.NAMES[language]):
+        columns = dict(zip(names, firsts, strict=True))
+        answers, problems = read(tmp_path, rows, workbook=workbook, columns=columns)
+        assert answers is not None, problems
+        assert found(answers) == expected(truth)
+        del columns[names[2]]  # nobody knows where the third table begins: its columns would be the second's again
+        answers, problems = read(tmp_path, rows, workbook=workbook, columns=columns)
+        assert answers is None
+        assert {p.code for p in problems if p.level == "error"} == {"header-twice"}
+
+
+def test_questions_of_which_nothing_is_read_are_named(tmp_path):
+    """A check of attention is no item: it stands in the file, is not read, and the account says so."""
+    truth = exports.truth(shape=BY_SUPPLIER)
+    rows = exports.render("wenjuanxing", "text-dash", truth)
+    asked = ("9、本题请选择“满意”", "10、您的工龄")
+    rows = [[*row, *(asked if at == 0 else ("满意", "3年"))] for at, row in enumerate(rows)]
+    answers, problems = read(tmp_path, rows, workbook=False)
+    assert found(answers) == expected(truth)
+    (note,) = [p for p in problems if p.code == "columns-unused"]
+    assert (note.level, note.values["n"]) == ("note", 2)
+    assert note.values["names"] == "本题请选择“满意”, 您的工龄"

@@ -75,13 +75,14 @@ def read(
 
 
 def says(problem: Problem) -> str:
-    """Every problem has its sentence and its mend in both languages."""
+    """Every problem has its sentence in both languages, and its mend, unless it is a note."""
     texts = []
     for language in ("zh", "en"):
         words = Words(language)
         section = next(s for s in reversed(SECTIONS) if words.has(f"{s}.{problem.code}"))
         texts.append(words(f"{section}.{problem.code}", **problem.values))
-        texts.append(words(f"{section}.{problem.code}-help", **problem.values))
+        if problem.level != "note" or words.has(f"{section}.{problem.code}-help"):
+            texts.append(words(f"{section}.{problem.code}-help", **problem.values))
     return " ".join(texts)
 
 

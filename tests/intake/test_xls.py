@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
-from icdiag.intake import xls_file
-from icdiag.intake.cells import MAX_COLUMNS, CellDate, CellError, Sheet, Value
+from icdiag.intake.cells import CellDate, CellError, Sheet, Value
+from icdiag.intake.limits import Limits, limited, limits
 from icdiag.intake.sheets import sheets_of
 from icdiag.unseen import clean
 from tests.intake import xls_books as xls
@@ -217,7 +217,7 @@ def test_small_streams() -> None:
         (xls.container({"Workbook": xls.stream([("S", 0, b"")])}, loop=True), "file-damaged"),
         (xls.container({"Workbook": xls.stream([])}), "no-sheet"),
         (xls.container({"Workbook": xls.stream([("S", 0, b"")] * 501)}), "too-many-sheets"),
-        (xls.book(xls.double(0, MAX_COLUMNS, 1)), "beyond-bounds"),
+        (xls.book(xls.double(0, limits().columns, 1)), "beyond-bounds"),
         (xls.book(xls.record(0x203, b"short")), "file-damaged"),
         (xls.book(xls.record(0x809, xls.BOF_SHEET)), "file-damaged"),
     ],
@@ -272,9 +272,9 @@ def test_names_that_double_a_text_are_not_worked_out() -> None:
     assert rows(xls.double(0, 0, 1), start + doubled) == [[1]]
 
 
-def test_giant_files_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(xls_file, "MAX_XLS", 5000)
-    assert code(xls.book(b"")) == "file-too-large"
+def test_giant_files_are_refused() -> None:
+    with limited(Limits(xls_size=5000)):
+        assert code(xls.book(b"")) == "file-too-large"
 
 
 def small_book() -> bytes:

@@ -5,9 +5,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from icdiag.intake import yaml_nodes
+from icdiag.intake.limits import Limits, limited, limits
 from icdiag.intake.nodes import Mapping, Node, Scalar, Sequence
 from icdiag.intake.problems import Problems
-from icdiag.intake.yaml_nodes import MAX_BYTES, MAX_DEPTH, parse_yaml, read_yaml
+from icdiag.intake.yaml_nodes import parse_yaml, read_yaml
 from tests.intake.org_maps import places
 
 
@@ -112,14 +113,14 @@ def test_alias_bombs_end_at_once() -> None:
 
 
 def test_depth_is_capped() -> None:
-    assert parse("a: " + "[" * (MAX_DEPTH - 1) + "]" * (MAX_DEPTH - 1))[1] == []
-    assert parse("[" * 100_000)[1] == [("yaml-too-deep", 1, MAX_DEPTH + 1)]
+    assert parse("a: " + "[" * 49 + "]" * 49)[1] == []
+    assert parse("[" * 100_000)[1] == [("yaml-too-deep", 1, 51)]
     assert parse("\n".join(f"{' ' * i}a:" for i in range(200)))[1] == [("yaml-too-deep", 51, 51)]
 
 
 def test_a_file_over_the_cap_is_refused_unread(tmp_path: Path) -> None:
     path = tmp_path / "big.yaml"
-    path.write_bytes(b"a: 1\n" * (MAX_BYTES // 5 + 1))
+    path.write_bytes(b"a: 1\n" * (limits().yaml_size // 5 + 1))
     node, problems = read_yaml(path, shown_as="big.yaml")
     assert node is None
     assert [p.code for p in problems] == ["yaml-too-large"]
@@ -171,14 +172,14 @@ def test_an_anchor_that_nothing_refers_to_is_harmless() -> None:
     ["a: [" + "b," * 40 + "b]", "- a\n" * 40, "a: [" + "[]," * 40 + "[]]", "a: [" + '"\\t",' * 40 + "b]",
      "".join(f"k{i}: {i}\n" for i in range(40))],
 )  # fmt: skip
-def test_more_values_than_anybody_writes_are_refused(monkeypatch, text) -> None:
-    monkeypatch.setattr(yaml_nodes, "MAX_NODES", 30)
-    assert [code for code, *_ in parse(text)[1]] == ["yaml-too-many-values"]
-    monkeypatch.setattr(yaml_nodes, "MAX_NODES", 45)
-    assert parse(text)[1] == []
+def test_more_values_than_anybody_writes_are_refused(text) -> None:
+    with limited(Limits(yaml_values=30)):
+        assert [code for code, *_ in parse(text)[1]] == ["yaml-too-many-values"]
+    with limited(Limits(yaml_values=45)):
+        assert parse(text)[1] == []
 
 
 def test_a_file_dense_with_values_is_refused_before_it_is_parsed(monkeypatch) -> None:
-    monkeypatch.setattr(yaml_nodes, "MAX_NODES", 10)
     monkeypatch.setattr(yaml_nodes, "_build", lambda *_: pytest.fail("parsed"))
-    assert [code for code, *_ in parse("[" + "a," * 40 + "a]")[1]] == ["yaml-too-many-values"]
+    with limited(Limits(yaml_values=10)):
+        assert [code for code, *_ in parse("[" + "a," * 40 + "a]")[1]] == ["yaml-too-many-values"]

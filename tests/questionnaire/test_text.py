@@ -6,6 +6,7 @@ import random
 import numpy as np
 import pytest
 
+from icdiag.answers import CUSTOMER
 from icdiag.intake.survey import read_survey
 from icdiag.model.instrument import Scale
 from icdiag.model.org import SurveySource
@@ -171,3 +172,53 @@ def test_what_the_sites_export_of_it_reads_with_no_mapping(language, form, tmp_p
         if not np.isnan(values).all()
     )
     assert read == sorted((customer, supplier, *values) for (_, customer, supplier), values in given.items())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_expectations_are_asked_once_where_the_instrument_compares_with_them(language) -> None:
+    items = bundled("internal-servqual")
+    title = Words(language)("questionnaire.form.expected")
+    for asked, expectations in ((True, None), (True, True), (False, False)):
+        made = plan(org(), items, language=language, expectations=expectations)
+        titles = [found[0] for found in questions(render_text(made), language)]
+        assert titles.count(title) == asked
+        assert asked == (titles[1] == title)
+        assert asked == (f"“{title}”" in render_text(made) or f'"{title}"' in render_text(made))
+    assert title not in text(items=bundled("six-principles"), language=language)
+
+
+@pytest.mark.parametrize("form", EXPORTS)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_expected_belongs_to_every_rating_of_a_supplier_and_to_none_of_oneself(language, form, tmp_path):
+    items, organisation = bundled("internal-servqual"), org()
+    names = {d.name.in_(language): d.id for d in organisation.departments}
+    title_of = Words(language)("questionnaire.form.expected")
+    wanted = {}
+
+    def answer(person, title, row, choices):
+        customer = ("sales", "hr")[person % 2]
+        if not choices:
+            own = next(name for name, id_ in names.items() if id_ == customer)
+            return own if title not in ("意见", "Comments") else ""
+        if title == title_of:
+            wanted.setdefault(person, []).append((person + len(wanted.get(person, ()))) % 5 + 1.0)
+            return choices[int(wanted[person][-1]) - 1]
+        supplier = names.get(title, customer)
+        own = title in names and supplier == customer
+        served = supplier == customer or (supplier, customer) in organisation.relations()
+        return choices[2] if served and not own else choices[-1]
+
+    rows = exported(text(organisation, items, language), language, form, answer)
+    with (tmp_path / "export.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file).writerows(rows)
+    answers, problems = read_survey(SurveySource(("export.csv",)), organisation, items, base=tmp_path)
+    assert answers is not None, problems
+    assert not [p for p in problems if p.level != "note"]
+    assert answers.expected is not None
+    ids, found = answers.departments, answers.expected.floats()
+    as_customer = answers.perspective == CUSTOMER
+    assert np.isnan(found[~as_customer]).all() and (~as_customer).sum() == 20
+    read = sorted((ids[c], *e) for c, e in zip(answers.customer[as_customer], found[as_customer].tolist(), strict=True))
+    rated = {customer: sum(c == customer for _, c in organisation.relations()) for customer in ("sales", "hr")}
+    said = [(("sales", "hr")[person % 2], values) for person, values in wanted.items()]
+    assert read == sorted((customer, *values) for customer, values in said for _ in range(rated[customer]))

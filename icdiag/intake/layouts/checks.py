@@ -8,6 +8,7 @@ from icdiag.intake.hints import nearest
 from icdiag.intake.layouts.headers import tidy
 from icdiag.intake.layouts.meaning import LONG, Meaning
 from icdiag.intake.layouts.plain import header_text
+from icdiag.intake.layouts.table import EXPECTED
 from icdiag.intake.parquet_table import ParquetTable
 from icdiag.intake.problems import Problems
 from icdiag.model.instrument import Instrument
@@ -30,13 +31,35 @@ def check_columns(meaning: Meaning, instrument: Instrument, source: SurveySource
     if missing:
         names = ", ".join(missing[:_SHOWN])
         problems.warn("items-missing", sheet.where_row(row), n=len(missing), names=names)
-    if meaning.unused and not meaning.export.site:
-        headings = {heading.column: heading.question for heading in meaning.export.headings}
-        names = ", ".join(headings[column][:40] for column in meaning.unused[:_SHOWN])
-        values: dict[str, str | int | float] = {"n": len(meaning.unused), "names": names}
+    if unused := _unused(meaning):
+        headings = {heading.column: heading.part or heading.question for heading in meaning.export.headings}
+        names = ", ".join(headings[column][:40] for column in unused[:_SHOWN])
+        values: dict[str, str | int | float] = {"n": len(unused), "names": names}
         problems.extend([Problem("note", "columns-unused", sheet.where_row(row), values)])
     _check_second_headers(meaning, problems)
     _check_widths(sheet, row, problems)
+
+
+def _unused(meaning: Meaning) -> list[int]:
+    """Return the columns that nothing is read from; one that is an item of nobody does not go into a grid."""
+    lone = [at for item, at in meaning.items.items() if meaning.shape != LONG and not item.endswith(EXPECTED)]
+    return sorted([*meaning.unused, *lone])
+
+
+def check_codes(meaning: Meaning, instrument: Instrument, problems: Problems) -> None:
+    """Warn of answers that say only the place of an option: whether the first is the lowest nobody can see."""
+    export = meaning.export
+    if export.in_code is None:
+        return
+    lows = {item.id: item.scale.low for item in instrument.items()}
+    asked = [(at, item) for (_, item), at in meaning.grid.items()] + [(at, item) for item, at in meaning.items.items()]
+    for at, item in sorted(asked):
+        low = lows.get(item.removesuffix(EXPECTED))
+        code = next(filter(export.in_code, column_of(export.sheet, at, export.first).cells), None)
+        if low is not None and code is not None:
+            where = export.sheet.where(export.header_row, at)
+            problems.warn("answers-are-codes", where, answer=str(code), low=f"{low:g}")
+            return
 
 
 def _check_mapping(meaning: Meaning, source: SurveySource, problems: Problems) -> None:

@@ -46,13 +46,19 @@ class Export:
     headings: tuple[Heading, ...]
     """Questions only; columns that the site adds (times, addresses, collector) are not among them."""
     aside: Mapping[str, Mask] = field(default_factory=dict)
-    """Reason (``preview``, ``unfinished``) -> which rows from ``first`` on are no real answers."""
+    """Reason (``preview``, ``unfinished``, ``invalid``) -> which rows from ``first`` on are no real answers."""
     seconds: int | None = None
     """Column with the time a person took."""
+    span: tuple[int, ...] = ()
+    """Columns with the moments when a person began and when they were done, where no column says how long it took."""
+    sent: tuple[int, ...] = ()
+    """Columns that tell one submission from another: the site's id of it, or when it was begun and handed in."""
     blanks: frozenset[str] = frozenset()
     """Texts that this site writes where nothing was answered, as they stand: ``(跳过)``, ``-3``."""
     translate: Callable[[Value], Value] | None = None
     """What a cell means on the scale, where the site writes codes of its own (``A4``, ``5 - Excellent``)."""
+    in_code: Callable[[Value], bool] | None = None
+    """Whether a cell holds the place of an option instead of what the option says."""
     option: Callable[[Value], Value] | None = None
     """What a chosen option says, a department above all, where the site writes something around it (``A.财务部``)."""
 

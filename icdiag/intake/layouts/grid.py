@@ -21,6 +21,7 @@ def grid_cell(heading: Heading, words: Vocabulary) -> Cell | None:
 def _halves(heading: Heading) -> Iterator[tuple[str, str]]:
     if heading.part:
         yield heading.question, heading.part
+        yield from splits(heading.part)
     else:
         yield from splits(heading.question)
     if heading.code:

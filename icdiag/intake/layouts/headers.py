@@ -67,6 +67,12 @@ _SELF = (
     "|own department|your own department|our own department|my own department"
     "|self|self-rating|self rating|self-assessment|self assessment"
 )
+_EXPECTATIONS = (
+    "期望|期望水平|您的期望|期望的水平|期望的服务|期望的服务水平"
+    "|expected|expectation|expectations|what you expect|what do you expect|your expectations"
+    "|expected service|expected level|expected level of service"
+)
+"""Heads the items where people say once what they expect of whoever serves them."""
 SELF = "*self"
 """Stands for the rater's own department, where people say how well it serves the others."""
 MANY = "*"
@@ -112,6 +118,7 @@ class Vocabulary:
         self._roles = _index(_KNOWN)
         self._asked = _index(_ASKED)
         self._self = frozenset(map(tidy, _SELF.split("|")))
+        self._expectations = frozenset(map(tidy, _EXPECTATIONS.split("|")))
         self._ids = {tidy(id_): id_ for id_ in self.items}
         self._texts: dict[str, str] = {}
         for item in instrument.items():
@@ -174,6 +181,11 @@ class Vocabulary:
         """Return the rated department that a header is the name of, or SELF."""
         found = self.department(header)
         return SELF if found is None and unnumbered(tidy(header)) in self._self else found
+
+    def expected(self, head: str, item: str) -> str | None:
+        """Return ``<item>.expected`` where one half of a header asks for expectations and the other is an item."""
+        found = self._item(tidy(item)) if unnumbered(tidy(head)) in self._expectations else None
+        return f"{found}{EXPECTED}" if found else None
 
     def department_within(self, header: str) -> str | None:
         """Return the only department whose name stands within a header as a word of its own."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from icdiag.intake.cells import Value
 from icdiag.intake.layouts.export import Export
 from icdiag.intake.layouts.table import EXPECTED
 
@@ -23,6 +24,8 @@ class Meaning:
     """(supplier, item, ``<item>.expected`` or role) -> column, where a row rates several."""
     options: dict[int, str] = field(default_factory=dict)
     """Column -> department, where the raters ticked their department among one column for each."""
+    several: dict[Value, tuple[str, ...]] = field(default_factory=dict)
+    """Cell of the raters' department -> the departments in it, where a cell holds several, or one and a sign."""
     twice: list[tuple[int, int, str]] = field(default_factory=list)
     """(first column, second column, what both are)."""
     unused: list[int] = field(default_factory=list)
@@ -32,6 +35,8 @@ class Meaning:
     """First header of each matrix, where a site wrote its rows only and the items were taken in their order."""
     guessed: str = ""
     """Header of the column taken for the raters' department because of its cells."""
+    rival: str = ""
+    """Header of another column that asks for the raters' department and is filled in, too."""
 
     @property
     def shape(self) -> str | None:

@@ -12,7 +12,9 @@ from icdiag.intake.columns import Column, coded, column_of, held_rows, holds, jo
 from icdiag.intake.layouts.export import Export, Mask
 from icdiag.intake.layouts.headers import SELF
 from icdiag.intake.layouts.meaning import LONG, Meaning
-from icdiag.intake.layouts.table import EXPECTED, Ints, RatingTable
+from icdiag.intake.layouts.sent import submissions
+from icdiag.intake.layouts.spans import seconds_between
+from icdiag.intake.layouts.table import EXPECTED, SENT, Ints, RatingTable
 
 _LONG_ROLES = ("supplier", "respondent", "perspective", "importance", "service", "seconds")
 _NAMES = frozenset({"customer", "supplier", "respondent", "perspective", "service", "seconds"})
@@ -63,6 +65,15 @@ class _Filled:
         """Return a column by what it holds."""
         return self.names(at) if name in _NAMES else self.column(at)
 
+    def seconds(self) -> Column:
+        """Return how long each person in ``rows`` took, from when they began and when they were done."""
+        begun, done = (self._read(at, None) for at in self._export.span)
+        return seconds_between(begun, done)
+
+    def sent(self) -> Column:
+        """Return what tells the submissions in ``rows`` apart, where the site says anything of it."""
+        return submissions([self._read(at, None) for at in self._export.sent])
+
     def _read(self, at: int, translate: Callable[[Value], Value] | None) -> Column:
         column = column_of(self._export.sheet, at, self._export.first)
         if len(column) > len(self.rows):
@@ -109,15 +120,19 @@ class _Later(Mapping[str, Column]):
 def _long(meaning: Meaning) -> RatingTable:
     answers, first = _Filled(meaning.export), meaning.export.first
     wanted = {name: meaning.roles[name] for name in _LONG_ROLES if name in meaning.roles} | meaning.items
+    made = _made(meaning, answers)
+    own = {name: at for name, (at, _) in made.items()}
     held = int(answers.held.sum())
-    if "customer" in meaning.roles:  # then a row has one rater
+    if "customer" in meaning.roles and not meaning.several:  # then a row has one rater
         wanted["customer"] = meaning.roles["customer"]
-        cells: Mapping[str, Column] = _Later({name: partial(answers.of, name, at) for name, at in wanted.items()})
+        columns = {name: partial(answers.of, name, at) for name, at in wanted.items()}
+        cells: Mapping[str, Column] = _Later(columns | {name: of for name, (_, of) in made.items()})
         rows = range(first, first + len(answers.rows)) if isinstance(answers.rows, range) else answers.rows + first
-        return RatingTable(meaning.export.sheet, layout_of(meaning), rows, cells, wanted, held, answers.aside)
+        return RatingTable(meaning.export.sheet, layout_of(meaning), rows, cells, wanted | own, held, answers.aside)
     raters, customer, customer_at = _raters(meaning, answers)
     cells = {name: answers.of(name, at).take(raters) for name, at in wanted.items()} | {"customer": customer}
-    places: dict[str, int | Ints] = {**wanted, "customer": customer_at}
+    cells |= {name: of().take(raters) for name, (_, of) in made.items()}
+    places: dict[str, int | Ints] = {**wanted, **own, "customer": customer_at}
     rows = np.asarray(answers.rows)[raters] + first
     return RatingTable(meaning.export.sheet, layout_of(meaning), rows, cells, places, held, answers.aside)
 
@@ -146,11 +161,32 @@ def _wide(meaning: Meaning) -> RatingTable:
         if name in meaning.roles:
             cells[name] = answers.names(meaning.roles[name]).take(raters[who])
             places[name] = meaning.roles[name]
+    for name, at in meaning.items.items():
+        if name.endswith(EXPECTED) and name not in cells:  # said once, of whoever serves
+            cells[name], places[name] = _of_others(answers.column(at).take(raters[who]), own), at
+    for name, (at, of) in _made(meaning, answers).items():
+        cells[name], places[name] = of().take(raters[who]), at
     rows = np.asarray(answers.rows)[raters[who]] + meaning.export.first
     read = int(answers.held.sum())
     return RatingTable(
         meaning.export.sheet, layout_of(meaning), rows, cells, places, read, answers.aside, row_is_person=True
     )
+
+
+def _of_others(column: Column, own: Mask) -> Column:
+    """Return what is expected of the suppliers; of the own department nothing is."""
+    return Column(np.where(own, len(column.cells), column.codes), [*column.cells, None]) if own.any() else column
+
+
+def _made(meaning: Meaning, answers: _Filled) -> dict[str, tuple[int, Callable[[], Column]]]:
+    """Return what is made of a site's own columns: name -> the first of them, and how."""
+    export = meaning.export
+    made: dict[str, tuple[int, Callable[[], Column]]] = {}
+    if export.sent:
+        made[SENT] = export.sent[0], answers.sent
+    if len(export.span) > 1 and "seconds" not in meaning.roles:
+        made["seconds"] = export.span[0], answers.seconds
+    return made
 
 
 def _sides(customer: Column, supplier: Column, own: Mask) -> dict[str, Column]:
@@ -171,11 +207,12 @@ def _places(grid: Mapping[str, Mapping[str, int]], name: str, sizes: list[int]) 
 
 
 def _raters(meaning: Meaning, answers: _Filled) -> tuple[Ints, Column, int]:
-    """Return the raters' rows (a person who ticked several departments once for each) and their departments."""
+    """Return the raters' rows (a person who named several departments once for each) and their departments."""
     everybody = np.arange(len(answers.rows), dtype=np.int64)
     if "customer" in meaning.roles:
         at = meaning.roles["customer"]
-        return everybody, answers.names(at), at
+        customer = answers.names(at)
+        return (*_each_named(everybody, customer, meaning.several), at)
     departments = list(dict.fromkeys(meaning.options.values()))
     ticked = np.zeros((len(everybody), len(departments)), np.bool_)
     for at, department in meaning.options.items():
@@ -186,6 +223,18 @@ def _raters(meaning: Meaning, answers: _Filled) -> tuple[Ints, Column, int]:
     cells: list[Value] = [*departments, None]
     codes = np.concatenate([which, np.full(len(nowhere), len(departments))]).astype(np.int32)
     return np.concatenate([rows, nowhere]).astype(np.int64), Column(codes, cells), min(meaning.options)
+
+
+def _each_named(rows: Ints, customer: Column, several: Mapping[Value, tuple[str, ...]]) -> tuple[Ints, Column]:
+    """Return the rows and departments with those that name several there once for each of them."""
+    if not several:
+        return rows, customer
+    named = [several.get(cell, (cell,)) if isinstance(cell, str) else (cell,) for cell in customer.cells]
+    cells: list[Value] = list(dict.fromkeys(cell for parts in named for cell in parts))
+    places = {cell: place for place, cell in enumerate(cells)}
+    parts = [named[code] for code in customer.codes.tolist()]
+    raters = np.repeat(rows, [len(each) for each in parts])
+    return raters, Column(np.array([places[cell] for each in parts for cell in each], np.int32), cells)
 
 
 def _is_chosen(cell: Value) -> bool:

@@ -14,6 +14,8 @@ from icdiag.model.problem import Location
 ROLES = ("customer", "supplier", "respondent", "perspective", "importance", "service", "seconds", "comment")
 """Our column names beside the items' ids and ``<item>.expected``."""
 EXPECTED = ".expected"
+SENT = "*sent"
+"""Stands beside our column names for what tells one submission from another."""
 Ints = npt.NDArray[np.integer]
 
 

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-import numpy as np
-
 from icdiag.intake.columns import column_of
 from icdiag.intake.layouts.export import Export, Heading
 from icdiag.intake.layouts.grid import grid_cell, only_item
 from icdiag.intake.layouts.headers import Vocabulary, grid_name, splits, tidy
-from icdiag.intake.layouts.meaning import PER_SUPPLIER, Cell, Meaning
+from icdiag.intake.layouts.meaning import PER_SUPPLIER, WIDE, Cell, Meaning
 from icdiag.intake.layouts.plain import header_text
+from icdiag.intake.layouts.raters import (
+    disagree,
+    holds_departments,
+    is_filled,
+    several_named,
+    take_department,
+    take_option,
+)
 from icdiag.intake.layouts.table import EXPECTED, ROLES
-
-_DEPARTMENTS_SHARE = 0.8
-"""From this share of department names among its cells a column without a known header is the raters' department."""
 
 
 def understand(export: Export, words: Vocabulary) -> Meaning:
@@ -24,21 +27,26 @@ def understand(export: Export, words: Vocabulary) -> Meaning:
     whole = {heading.question for heading in export.headings if not heading.part}
     written = [header_text(cell) for cell in export.sheet.head(export.header_row + 1)[-1]] if words.mapping else []
     for heading in export.headings:
-        names = _names_of(heading, written, is_part=heading.question in whole)
+        again = comes_again(heading) and words.names.find(words.mapping.get(tidy(heading.question), "")) is not None
+        names = iter((heading.code,)) if again else _names_of(heading, written, is_part=heading.question in whole)
         name = _mapped_name(names, words, mapped)
         if name is None or not _take_mapped(name, heading, words, meaning):
             left.append(heading)
+    left = _take_blocks(left, words, meaning)
     left = [heading for heading in left if not _take_plain(heading, words, meaning)]
     left = [heading for heading in left if not _take_cell(heading, words, meaning)]
+    left = [heading for heading in left if not _take_expected(heading, words, meaning)]
     left = _take_asked(left, words, meaning)
     if not meaning.grid and export.site:
         left = _take_in_order(left, words, meaning)
     if "supplier" in meaning.roles:
         left = [heading for heading in left if not _take_row(heading, words, meaning)]
     if "customer" not in meaning.roles and not meaning.options and "customer" not in words.mapped_names:
-        left = _take_department(left, words, meaning)
+        left = take_department(left, words, meaning)
     meaning.unused = [heading.column for heading in left]
     meaning.unmapped = [(name, header) for header, name in words.mapping.items() if header not in mapped]
+    if "customer" in meaning.roles and (export.site or meaning.shape == WIDE):
+        meaning.several = several_named(meaning.roles["customer"], words, export)
     if export.seconds is not None:
         meaning.roles.setdefault("seconds", export.seconds)
     return meaning
@@ -76,7 +84,7 @@ def _mapped_name(names: Iterable[str], words: Vocabulary, mapped: set[str]) -> s
 def _take_mapped(name: str, heading: Heading, words: Vocabulary, meaning: Meaning) -> bool:
     """Take a column that the map names; False where it names only half of it and the other half is not in sight."""
     if name in ROLES:
-        if name == "customer" and heading.part and _option(heading, words, meaning):
+        if name == "customer" and heading.part and take_option(heading, words, meaning):
             return True
         return _put(meaning.roles, name, heading.column, meaning)
     other = [text for text in (heading.part, heading.question) if text]
@@ -90,6 +98,34 @@ def _take_mapped(name: str, heading: Heading, words: Vocabulary, meaning: Meanin
     if not item:
         item = next((found for text in other if (found := words.item(text))), "") or only_item(words)
     return bool(item) and _put(meaning.grid, (supplier, item), heading.column, meaning)
+
+
+def comes_again(heading: Heading) -> bool:
+    """Tell whether a header is one that came before with a number behind it: a table's headers must differ."""
+    rest = heading.code.removeprefix(heading.question)
+    return not heading.part and rest != heading.code and rest.isdecimal()
+
+
+def _take_blocks(left: Sequence[Heading], words: Vocabulary, meaning: Meaning) -> list[Heading]:
+    """Take the items that follow a column of which the map says whom it rates: they rate the same one.
+
+    For sites that write neither department nor question above a statement, only the statement once for each of them.
+    """
+    named = {words.names.find(name) for name in words.mapped_names}
+    begins = {at: supplier for (supplier, _), at in meaning.grid.items() if supplier in named}
+    if not begins or not any(map(comes_again, meaning.export.headings)):
+        return list(left)
+    rest, supplier, free = [], "", {heading.column for heading in left}
+    for heading in meaning.export.headings:
+        item = words.item(heading.question) if not heading.part else None
+        supplier = begins.get(heading.column, supplier if item else "")
+        if heading.column not in free:
+            continue
+        if supplier and item and item not in words.mapped_names:
+            _put(meaning.grid, (supplier, item), heading.column, meaning)
+        else:
+            rest.append(heading)
+    return rest
 
 
 def _put(place: dict, name: str | Cell, column: int, meaning: Meaning) -> bool:  # type: ignore[type-arg]
@@ -129,6 +165,13 @@ def _take_cell(heading: Heading, words: Vocabulary, meaning: Meaning) -> bool:
     return _put(meaning.grid, cell, heading.column, meaning)
 
 
+def _take_expected(heading: Heading, words: Vocabulary, meaning: Meaning) -> bool:
+    """Take a column that says what a person expects of anybody, asked once and not for each supplier."""
+    halves = [(heading.question, heading.part)] if heading.part else splits(heading.question)
+    name = next((found for head, item in halves if (found := words.expected(head, item))), None)
+    return name is not None and _put(meaning.items, name, heading.column, meaning)
+
+
 def _take_asked(left: Sequence[Heading], words: Vocabulary, meaning: Meaning) -> list[Heading]:
     """Take the questions that ask for a role in so many words."""
     rest = []
@@ -137,18 +180,22 @@ def _take_asked(left: Sequence[Heading], words: Vocabulary, meaning: Meaning) ->
         if role is None or role in words.mapped_names:
             rest.append(heading)
         elif heading.part:  # one column for each option; "Other" is none of them
-            if role != "customer" or not _option(heading, words, meaning):
+            if role != "customer" or not take_option(heading, words, meaning):
                 rest.append(heading)
         elif role not in meaning.roles:
             meaning.roles[role] = heading.column
+        elif role == "customer" and not is_filled(meaning.roles[role], meaning.export):
+            meaning.roles[role] = heading.column  # a site's own column for it, which nobody fills in
         else:
+            if role == "customer" and disagree(meaning.roles[role], heading.column, words, meaning.export):
+                meaning.rival = meaning.rival or heading.question
             rest.append(heading)
     return rest
 
 
 def _worded_role(heading: Heading, words: Vocabulary, export: Export) -> str | None:
     role = words.worded(heading.question)
-    return role if role and (heading.part or _holds_departments(heading, words, export)) else None
+    return role if role and (heading.part or holds_departments(heading, words, export)) else None
 
 
 def _take_in_order(left: list[Heading], words: Vocabulary, meaning: Meaning) -> list[Heading]:
@@ -179,47 +226,8 @@ def _take_in_order(left: list[Heading], words: Vocabulary, meaning: Meaning) -> 
     return [heading for heading in left if heading.column not in taken]
 
 
-def _option(heading: Heading, words: Vocabulary, meaning: Meaning) -> bool:
-    """Take one option of a question for the raters' department."""
-    department = words.department(heading.part)
-    if department is None:
-        return False
-    meaning.options[heading.column] = department
-    return True
-
-
-def _take_department(left: list[Heading], words: Vocabulary, meaning: Meaning) -> list[Heading]:
-    """Find the raters' department by its cells: one column of department names, or one ticked column for each."""
-    if not meaning.grid and "supplier" not in meaning.roles:
-        return left
-    found = [heading for heading in left if _holds_departments(heading, words, meaning.export)]
-    if len(found) == 1 and not found[0].part:
-        meaning.roles["customer"], meaning.guessed = found[0].column, found[0].question
-        return [heading for heading in left if heading is not found[0]]
-    groups: dict[str, list[Heading]] = {}
-    for heading in left:
-        if heading.part and words.department(heading.part):
-            groups.setdefault(heading.question, []).append(heading)
-    if len(groups) == 1 and not found:
-        ((question, options),) = groups.items()
-        for heading in options:
-            _option(heading, words, meaning)
-        meaning.guessed = question
-        return [heading for heading in left if heading.column not in meaning.options]
-    return left
-
-
 def _is_ticked(heading: Heading, export: Export) -> bool:
     """Tell whether a column says whether its option was chosen: every cell is the option itself, or all are 0 or 1."""
     column = column_of(export.sheet, heading.column, export.first)
     filled = {str(cell).strip() for cell in column.cells if cell is not None} - {"", *export.blanks}
     return bool(filled) and (filled <= {"0", "1"} or {tidy(text) for text in filled} == {tidy(heading.part)})
-
-
-def _holds_departments(heading: Heading, words: Vocabulary, export: Export) -> bool:
-    column = column_of(export.sheet, heading.column, export.first)
-    cells = [export.option(cell) for cell in column.cells] if export.option else column.cells
-    texts = ["" if cell is None or isinstance(cell, (bool, float)) else str(cell).strip() for cell in cells]
-    known = np.array([bool(text) and words.department(text) is not None for text in texts], np.bool_)[column.codes]
-    filled = int(np.array(list(map(bool, texts)), np.bool_)[column.codes].sum())
-    return filled > 0 and int(known.sum()) >= _DEPARTMENTS_SHARE * filled

@@ -207,6 +207,8 @@ def _wenjuanxing(form, t):
     ``once``: public code of 2025 that reads its matrices (``…—1.题干`` over the first row, then the row's text alone).
     ``第N题(行)`` as the older form of a matrix, -2 and -3: public code that reads the pair. ``N、(选项)``: public code
     (a csv with ``8、(性能(CPU))``). ``(跳过)``, ``(空)``: public code. The other forms of a matrix are unverified.
+    ``letters``, ``scored``, ``points``: options as authors type them (``A.满意``, ``满意（4分）``, ``4（满意）``).
+    ``markup``: what an editor leaves in a question's text.
     """
     by, header_form = form.split("-")
     by_number = by == "number"
@@ -234,12 +236,23 @@ def _wenjuanxing(form, t):
             "first": f"{c.number}、{c.question}:{c.part}" if c.place == 0 else f"{c.number}、{c.part}",
             "brackets": f"{c.number}、{c.question}({c.part})",
             "option": f"{c.number}、({c.part})",
-        }[header_form]
+            "markup": f"{c.number}、<p>{c.question}&nbsp;<br /></p>—<b>{c.part}</b>",
+        }.get(header_form, f"{c.number}、{c.question}—{c.part}")
+
+    typed = {
+        "letters": lambda a: f"{'ABCDE'[a - 1]}.{LABELS['zh'][a - 1]}",
+        "scored": lambda a: f"{LABELS['zh'][a - 1]}（{a}分）",
+        "points": lambda a: f"{a}（{LABELS['zh'][a - 1]}）",
+    }
 
     def cell(p, c):
         if by_number and c.key in ("department", "supplier"):
             name = _answer(t, p, c, says=str)
             return str(t.suppliers.index(name) + 1)
+        if header_form in typed:
+            got = _answer(t, p, c, says=typed[header_form], blank=blank, na=na)
+            is_option = header_form == "letters" and c.key in ("department", "supplier")
+            return f"{'ABCDE'[t.suppliers.index(got)]}.{got}" if is_option and not got.isascii() else got
         says = _number if by_number else (lambda a: LABELS[t.language][a - 1])
         return _answer(t, p, c, says=says, blank=blank, na=na)
 
@@ -251,7 +264,7 @@ def _wenjuanxing(form, t):
 def _tencent(form, t):
     """腾讯问卷. Own columns, ``1.题目``, ``3.题目_填空3`` and ``D.选项`` as an answer: public code (five programs).
 
-    Rows of a matrix: unverified.
+    ``无效`` under 清洗数据结果 for sheets that do not count: public code (two of them). Rows of a matrix: unverified.
     """
     own = [
         ("编号", lambda n, p: str(n + 1)),
@@ -259,7 +272,7 @@ def _tencent(form, t):
         ("结束答题时间", lambda n, p: _stamp(_moment(n, after=p.seconds))),
         ("答题时长", lambda n, p: f"{p.seconds // 60}分{p.seconds % 60}秒" if form == "sub" else str(p.seconds)),
         ("语言", lambda n, p: "简体中文"),
-        ("清洗数据结果", lambda n, p: ""),
+        ("清洗数据结果", lambda n, p: "无效" if p.unfinished else "有效" if form == "sub" else ""),
         ("智能清洗数据无效概率", lambda n, p: "0.01"),
         ("地理位置国家和地区", lambda n, p: "中国"),
         ("地理位置省", lambda n, p: "广东省"),
@@ -286,15 +299,16 @@ def _tencent(form, t):
         options = t.suppliers if c.key in ("department", "supplier") else (*LABELS[t.language], "不适用")
         return f"{'ABCDEF'[options.index(got)]}.{got}" if form == "underscore" and got in options else got
 
-    people = list(enumerate(t.real()))
+    people = [(n, p) for n, p in enumerate(t.people) if not p.preview]
     rows, asked = _table(own, _columns(t), last, header=header, cell=cell, t=t, people=people)
-    return Rendered(rows, 1, asked, {}, 3)
+    return Rendered(rows, 1, asked, {"invalid": sum(p.unfinished for _, p in people)}, 3)
 
 
 def _microsoft(form, t):
     """Microsoft Forms. English columns, ``Points - …`` and repeated headers with a number: public code; zh: unverified.
 
     A Likert statement's header is the statement alone; what repeats in the table gets a number behind it.
+    ``boxes``: a question of check boxes, of which one was chosen (``Finance;``).
     """
     zh = form == "zh"
     own = [
@@ -320,7 +334,8 @@ def _microsoft(form, t):
         headers.append(text if seen[text] == 1 else f"{text}{seen[text]}")
 
     def cell(p, c):
-        return _answer(t, p, c, says=lambda a: LABELS[t.language][a - 1], blank="", na="N/A")
+        got = _answer(t, p, c, says=lambda a: LABELS[t.language][a - 1], blank="", na="N/A")
+        return f"{got};" if form == "boxes" and c.key == "department" else got
 
     people = list(enumerate(t.real()))
     names = iter(headers)
@@ -399,7 +414,8 @@ _QUALTRICS = (
 def _qualtrics(form, t):
     """Qualtrics: ``labels``/``values`` (three header rows), ``german``, ``anonymous`` (no address, place or name),
 
-    ``workbook`` (no row of import ids), ``codes`` (the two rows below cut by somebody), ``legacy``.
+    ``workbook`` (no row of import ids), ``codes`` (the two rows below cut by somebody), ``channel`` (previews told by
+    their channel only: public code, ten programs that drop ``DistributionChannel`` = ``preview``), ``legacy``.
     Codes of Status: the site's help (0 normal, 1 preview, 2 test, 4 imported, 8 spam, 16 offline).
     """
     if form == "legacy":
@@ -429,6 +445,8 @@ def _qualtrics(form, t):
     head = head[:1] if form == "codes" else head[:2] if form == "workbook" else head
 
     def site_cell(o, n, p):
+        if form == "channel" and o[0] in ("Status", "DistributionChannel"):
+            return "IP Address" if o[0] == "Status" else "preview" if p.preview else "anonymous"
         if o[0] == "Status":
             words = ("IP-Adresse", "Umfragevorschau") if form == "german" else ("IP Address", "Survey Preview")
             return ("0", "1")[p.preview] if numbers else words[p.preview]
@@ -488,7 +506,9 @@ def _surveymonkey(form, t):
     """SurveyMonkey. Two header rows, a question only over its first column, ``Response``, ``Open-Ended Response``: the
 
     maintainers' survey and the Star Wars survey of the shared data; the other own columns: public code; zh: unverified.
-    ``old``: ``RespondentID`` in one word, as in the Star Wars survey; ``expanded``: one column for each department.
+    ``old``: ``RespondentID`` in one word, as in the Star Wars survey; ``expanded``: one column for each department;
+    ``snake``: the names as its programs know them (``respondent_id``); ``menus``: one question with a menu for each
+    department and item, ``Row - Column`` below it (unverified).
     """
     zh = form == "zh"
     names = (
@@ -496,6 +516,18 @@ def _surveymonkey(form, t):
         if zh
         else ("RespondentID",)
         if form == "old"
+        else (
+            "respondent_id",
+            "collector_id",
+            "date_created",
+            "date_modified",
+            "ip_address",
+            "email_address",
+            "first_name",
+            "last_name",
+            "custom_1",
+        )
+        if form == "snake"
         else ("Respondent ID", "Collector ID", "Date Created", "Date Modified", "IP Address", "Email Address",
               "First Name", "Last Name", "Custom Data 1")
     )  # fmt: skip
@@ -518,6 +550,11 @@ def _surveymonkey(form, t):
     ]
     if form == "expanded":
         lower[lower.index("Other")] = "Other (please specify)"
+    if form == "menus" and t.shape != LONG:
+        menus = [at for at, c in enumerate(columns, len(names)) if c.place >= 0]
+        for at in menus:
+            supplier, item = columns[at - len(names)].key
+            upper[at], lower[at] = "Rate them" if at == menus[0] else "", f"{supplier} - {dict(t.items)[item]}"
     ends = {1: "1 - Poor", 5: "5 - Excellent"}
 
     def cell(p, c):
@@ -534,7 +571,9 @@ def _surveymonkey(form, t):
 def _limesurvey(form, t):
     """LimeSurvey. Every form: public code; the Chinese words: unverified.
 
-    Answers as codes (``A1``; since version 4 ``AO01``) or in full.
+    Answers as codes (``A1``; since version 4 ``AO01``) or in full. ``pipe``, ``spaces``: the site's own source (the
+    sign between code and text is free to choose; _ for every blank in a header). ``vv``: its export to be read in
+    again, from the source, too: texts, then codes with _, ``{question_not_shown}`` for nothing.
     """
     heads, answers = form.split("-")
     codes = ("id", "submitdate", "lastpage", "startlanguage", "seed", "startdate", "datestamp")
@@ -562,8 +601,12 @@ def _limesurvey(form, t):
     )
     timed = heads == "code"
     own_heads = codes if heads in ("code", "underscore") else words
-    if heads == "both":
-        own_heads = [f"{code}. {word}" for code, word in zip(codes, words, strict=True)]
+    if heads in ("both", "pipe"):
+        sign = ". " if heads == "both" else "|"
+        own_heads = [f"{code}{sign}{word}" for code, word in zip(codes, words, strict=True)]
+    if heads == "spaces":
+        own_heads = [word.replace(" ", "_") for word in words]
+    nothing = "{question_not_shown}" if heads == "vv" else ""
     own = list(zip(own_heads, of, strict=True))
     after = []
     if timed:
@@ -577,7 +620,9 @@ def _limesurvey(form, t):
             return code
         if heads == "underscore":
             return code.replace("[", "_").replace("]", "")
-        return f"{code}. {text}" if heads == "both" else text
+        if heads == "spaces":
+            return text.replace(" ", "_")
+        return f"{code}. {text}" if heads == "both" else f"{code}|{text}" if heads == "pipe" else text
 
     def cell(p, c):
         says = {
@@ -585,13 +630,16 @@ def _limesurvey(form, t):
             "codes4": lambda a: f"AO{a:02}",
             "text": lambda a: LABELS[t.language][a - 1],
         }[answers]
-        return _answer(t, p, c, says=says, blank="", na="N/A")
+        return _answer(t, p, c, says=says, blank=nothing, na="N/A")
 
     people = [(n, p) for n, p in enumerate(t.people) if not p.preview]
     rows, asked = _table(own, _columns(t), after, header=header, cell=cell, t=t, people=people)
+    if heads == "vv":
+        rows = [[cell or nothing for cell in row] for row in rows]
+        rows.insert(1, [*codes, *(c.code.replace("[", "_").replace("]", "") for c in _columns(t))])
     unfinished = sum(p.unfinished for _, p in people)
     seconds = len(own) + len(asked) if timed else None
-    return Rendered(rows, 1, asked, {"unfinished": unfinished}, seconds)
+    return Rendered(rows, 2 if heads == "vv" else 1, asked, {"unfinished": unfinished}, seconds)
 
 
 def _typeform(form, t):
@@ -625,16 +673,18 @@ _SITES = {
     "wenjuanxing": (
         _wenjuanxing,
         ("text-once", "text-old", "text-dash", "text-colon", "text-wide", "text-bare", "text-first", "text-brackets",
-         "text-option", "number-once", "number-old", "number-dash", "number-colon"),
+         "text-option", "text-letters", "text-scored", "text-points", "text-markup",
+         "number-once", "number-old", "number-dash", "number-colon"),
     ),
     "tencent": (_tencent, ("colon", "dash", "underscore", "sub")),
-    "microsoft-forms": (_microsoft, ("en", "zh", "quiz")),
+    "microsoft-forms": (_microsoft, ("en", "zh", "quiz", "boxes")),
     "google-forms": (_google, ("en", "zh", "csv", "quiz")),
-    "qualtrics": (_qualtrics, ("labels", "values", "german", "anonymous", "workbook", "codes", "legacy")),
-    "surveymonkey": (_surveymonkey, ("full", "zh", "old", "expanded", "end-labels")),
+    "qualtrics": (_qualtrics, ("labels", "values", "german", "anonymous", "workbook", "codes", "channel", "legacy")),
+    "surveymonkey": (_surveymonkey, ("full", "zh", "old", "expanded", "end-labels", "snake", "menus")),
     "limesurvey": (
         _limesurvey,
-        ("code-codes", "code-text", "underscore-codes4", "full-text", "fullzh-text", "both-codes"),
+        ("code-codes", "code-text", "underscore-codes4", "full-text", "fullzh-text", "both-codes", "pipe-text",
+         "spaces-text", "vv-codes"),
     ),
     "typeform": (_typeform, ("2016", "new")),
 }  # fmt: skip
@@ -642,7 +692,7 @@ FORMS = [(site, form) for site, (_, forms) in _SITES.items() for form in forms]
 """Every site in each of its forms."""
 NO_ITEM = {("wenjuanxing", f"{by}-{form}") for by in ("text", "number") for form in ("old", "bare", "option")} | {
     ("tencent", "sub"),
-    *(("microsoft-forms", form) for form in ("en", "zh", "quiz")),
+    *(("microsoft-forms", form) for form in ("en", "zh", "quiz", "boxes")),
 }
 """Forms whose headers hold the matrix row alone, so that nobody can tell one matrix from the next without a mapping."""
 CODES_ONLY = {("qualtrics", "codes")} | {

@@ -36,7 +36,9 @@ def read(sheet: Sheet) -> Export | None:
         if not (part.casefold() in _QUIZ and squeezed(question) in texts)
     )
     grid = [text for _, text, question, part in parted if question and part]
-    return Export(sheet, "google-forms", (*found.signs, *grid[:1]), found.row, found.row + 1, asked, translate=plain)
+    signs = (*found.signs, *grid[:1])
+    sent = found.places("time", "email")
+    return Export(sheet, "google-forms", signs, found.row, found.row + 1, asked, sent=sent, translate=plain)
 
 
 def _is_header(found: Found, sheet: Sheet) -> bool:

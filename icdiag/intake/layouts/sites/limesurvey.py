@@ -5,8 +5,8 @@ import re
 from icdiag.intake.cells import Sheet
 from icdiag.intake.layouts.export import Export, Heading, Site
 from icdiag.intake.layouts.sites.headings import bracketed
-from icdiag.intake.layouts.sites.labels import place_of_code
-from icdiag.intake.layouts.sites.words import HEAD, Found, Words, blank_rows, headers, shown
+from icdiag.intake.layouts.sites.labels import is_code, place_of_code
+from icdiag.intake.layouts.sites.words import HEAD, Found, Words, blank_rows, cell_at, headers, shown
 
 _SPELLINGS = {
     "id": "id|Response ID|答复ID|答复编号|回复ID|响应ID|回應ID|回答ID|Antwort ID",
@@ -22,8 +22,10 @@ _SPELLINGS = {
     "taken": "interviewtime|Total time|总时间|总用时|Gesamtzeit",
 }
 _WORDS = Words(_SPELLINGS)
-_CODED = re.compile(r"([A-Za-z][A-Za-z0-9]*(?:\[[^\]]*\]|_[A-Za-z0-9]+)*)\s*[-.:|]\s+(\S.*)", re.DOTALL)
+_CODED = re.compile(r"([A-Za-z][A-Za-z0-9]*(?:\[[^\]]*\]|_[A-Za-z0-9]+)*)\s*[-.:|/]\s*(\S.*)", re.DOTALL)
 """``G01Q02[SQ001]. Question [Row]``; the site lets the sign between code and text be chosen."""
+_NOT_SHOWN = "{question_not_shown}"
+"""What the export that can be read in again writes for nothing; it has the codes in a second row of headers."""
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:(?:\[[A-Za-z0-9_]*\])+|(?:_[A-Za-z0-9]+)*)")
 _TIMING = re.compile(r"groupTime\d+|(?:Group|Question) time: .*", re.DOTALL | re.IGNORECASE)
 _ENOUGH = 3
@@ -37,22 +39,41 @@ def read(sheet: Sheet) -> Export | None:
         return None
     asked = headers(sheet.rows[found.row], without=found.columns)
     codes = {re.split(r"[\[_]", text)[0].casefold() for _, text in asked} if found.has("taken") else set()
+    below = _codes_below(sheet, found)
+    first = found.row + (2 if below else 1)
+    spaced = "_" in found.signs[0] and not coded  # a setting writes _ for every blank in a header
     return Export(
         sheet,
         "limesurvey",
         found.signs,
         found.row,
-        found.row + 1,
+        first,
         tuple(
-            _heading(column, text, both=coded is not None)
+            _heading(
+                column, text.replace("_", " ") if spaced else text, both=coded is not None, code=below.get(column, "")
+            )
             for column, text in asked
             if not (codes and _is_timing(text, codes))
         ),
-        {"unfinished": blank_rows(sheet, found.roles.get("submitted"), found.row + 1, found.columns)},
+        {"unfinished": blank_rows(sheet, found.roles.get("submitted"), first, found.columns, also=_NOT_SHOWN)},
         seconds=found.roles.get("taken"),
-        blanks=frozenset({"N/A"}),
+        span=found.places("started", "submitted"),
+        sent=found.places("id", "started", "submitted", "seed"),
+        blanks=frozenset({"N/A", _NOT_SHOWN}),
         translate=place_of_code,
+        in_code=is_code,
     )
+
+
+def _codes_below(sheet: Sheet, found: Found) -> dict[int, str]:
+    """Return the questions' codes that stand in a second row of headers, by column; none where there is no such row."""
+    if found.row + 1 >= sheet.height:
+        return {}
+    cells = sheet.head(found.row + 2)[found.row + 1]
+    own = _WORDS.in_row(cells, found.row + 1)
+    if not _is_header(own) or own.roles != found.roles:
+        return {}
+    return {column: shown(cell_at(cells, column)) for column in range(len(cells))}
 
 
 def _is_header(found: Found) -> bool:
@@ -77,7 +98,10 @@ def _is_timing(text: str, codes: set[str]) -> bool:
     return _TIMING.fullmatch(text) is not None or (folded.endswith("time") and folded.removesuffix("time") in codes)
 
 
-def _heading(column: int, text: str, *, both: bool) -> Heading:
+def _heading(column: int, text: str, *, both: bool, code: str = "") -> Heading:
+    if code:
+        question, part = _parted(text)
+        return Heading(column, question, part, code)
     coded = _CODED.fullmatch(text) if both else None
     if coded:
         question, part = _parted(coded[2])

@@ -43,6 +43,8 @@ def read(sheet: Sheet) -> Export | None:
         found.row,
         found.row + 1,
         tuple(_heading(column, text, texts) for column, text in asked),
+        span=found.places("started", "completed"),
+        sent=found.places("id", "started", "completed"),
         translate=plain,
     )
 

@@ -85,6 +85,8 @@ def read(sheet: Sheet) -> Export | None:
         headings(asked, legacy=layout.legacy),
         _aside(sheet, first_of, layout.first),
         seconds=first_of.get("taken"),
+        span=tuple(first_of[role] for role in ("started", "ended") if role in first_of),
+        sent=tuple(first_of[role] for role in ("id",) if role in first_of),
         blanks=frozenset({"-99"}),
         translate=plain,
     )
@@ -161,9 +163,9 @@ def _aside(sheet: Sheet, roles: Mapping[str, int], first: int) -> Mapping[str, M
     def rows(role: str, test: Callable[[Value], bool]) -> Mask:
         return rows_where(sheet, roles.get(role), first, test)
 
-    preview = rows("status", _is_preview)
+    preview = rows("status", _is_preview) | rows("channel", _is_preview_link)
     unfinished = (rows("finished", _is_false) | rows("progress", _is_part)) & ~preview
-    return {"preview": preview, "unfinished": np.asarray(unfinished, np.bool_)}
+    return {"preview": np.asarray(preview, np.bool_), "unfinished": np.asarray(unfinished, np.bool_)}
 
 
 def _is_preview(cell: Value) -> bool:
@@ -171,6 +173,11 @@ def _is_preview(cell: Value) -> bool:
         text = cell.strip()
         return int(text) in _PREVIEWS if text.isdecimal() else _PREVIEW.search(text) is not None
     return isinstance(cell, (int, float)) and not isinstance(cell, bool) and cell in _PREVIEWS
+
+
+def _is_preview_link(cell: Value) -> bool:
+    """Tell whether an answer came by the link that shows a survey to its makers."""
+    return isinstance(cell, str) and cell.strip().casefold() in {"preview", "test"}
 
 
 def _is_false(cell: Value) -> bool:

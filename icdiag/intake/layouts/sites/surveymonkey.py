@@ -15,7 +15,7 @@ _WORDS = Words(
         "email": "Email Address|电子邮件地址|電子郵件地址|电子邮箱地址",
         "first": "First Name|名|名字",
         "last": "Last Name|姓|姓氏",
-        "custom": "Custom Data|Custom Data 1|Custom Value|自定义数据|自定义数据1|自訂資料1",
+        "custom": "Custom 1|Custom Data|Custom Data 1|Custom Value|自定义数据|自定义数据1|自訂資料1",
     }
 )
 _LOWER = Words(
@@ -42,6 +42,8 @@ def read(sheet: Sheet) -> Export | None:
         found.row,
         found.row + 2,
         _headings(upper, lower, frozenset(own)),
+        span=found.places("created", "modified"),
+        sent=found.places("id"),
         translate=plain,
     )
 

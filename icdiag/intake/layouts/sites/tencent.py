@@ -2,11 +2,11 @@
 
 import re
 
-from icdiag.intake.cells import Sheet
+from icdiag.intake.cells import Sheet, Value
 from icdiag.intake.layouts.export import Export, Site
 from icdiag.intake.layouts.sites import numbered
 from icdiag.intake.layouts.sites.labels import option_after_letter, plain_after_letter
-from icdiag.intake.layouts.sites.words import Found, Words, headers
+from icdiag.intake.layouts.sites.words import Found, Words, headers, rows_where
 
 _WORDS = Words(
     {
@@ -52,7 +52,10 @@ def read(sheet: Sheet) -> Export | None:
         found.row,
         found.row + 1,
         numbered.headings(headers(sheet.rows[found.row], without=found.columns), _NUMBER),
+        {"invalid": rows_where(sheet, found.roles.get("cleaned"), found.row + 1, _is_invalid)},
         seconds=found.roles.get("taken"),
+        span=found.places("started", "ended"),
+        sent=found.places("started", "ended", "taken", "user"),
         blanks=_BLANKS,
         translate=plain_after_letter,
         option=option_after_letter,
@@ -63,6 +66,11 @@ def _is_header(found: Found) -> bool:
     """Its two times are its own words; one of them needs company."""
     times = found.count("started", "ended")
     return times > 1 or (times == 1 and found.count("index", "taken", "user kind", "user", "cleaned", "country") > 1)
+
+
+def _is_invalid(cell: Value) -> bool:
+    """Tell whether the site, or who cleaned the data there, marked an answer sheet as invalid."""
+    return isinstance(cell, str) and cell.strip().startswith("无效")
 
 
 SITE = Site("tencent", read)

@@ -34,6 +34,8 @@ def read(sheet: Sheet) -> Export | None:
         found.row + 1,
         tuple(Heading(column, text) for column, text in headers(sheet.rows[found.row], without=found.columns)),
         {"unfinished": _unfinished(sheet, found)},
+        span=found.places("started", "submitted"),
+        sent=found.places("id") or found.places("started", "submitted", "network"),
         translate=plain,
     )
 

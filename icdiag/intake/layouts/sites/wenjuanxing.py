@@ -41,6 +41,7 @@ def read(sheet: Sheet) -> Export | None:
         found.row + 1,
         numbered.headings(questions, _NUMBER),
         seconds=found.roles.get("taken"),
+        sent=found.places("submitted", "taken", "address"),
         blanks=_BLANKS,
         translate=plain_before_words,
         option=option_before_words,

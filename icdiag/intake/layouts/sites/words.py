@@ -1,7 +1,9 @@
 """Finds the headers that a survey site adds to every export, in the languages it writes them in; for all sites."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
 
 import numpy as np
 import numpy.typing as npt
@@ -15,19 +17,28 @@ HEAD = 8
 LONGEST = 120
 """Characters of a code, a time or a header of the site's own; whoever writes more wrote something else."""
 _SAMPLE = 200
+_LONGEST_MARKUP = 5000
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,300}>")
 Mask = npt.NDArray[np.bool_]
 
 
 def shown(cell: Value) -> str:
     """Return a header cell as text, its spaces single; "" for a blank and for whatever is no header."""
     if isinstance(cell, str):
-        return " ".join(cell.split())
+        return " ".join(_without_markup(cell).split())
     return str(cell) if isinstance(cell, int) and not isinstance(cell, bool) else ""
 
 
+def _without_markup(text: str) -> str:
+    """Return a header without the tags and entities that an editor put into a question and its site left there."""
+    if "<" not in text and "&" not in text:
+        return text
+    return unescape(_TAG.sub(" ", text)) if len(text) <= _LONGEST_MARKUP else text
+
+
 def squeezed(text: str) -> str:
-    """Return the form in which a site's own headers are compared: folded, without spaces and closing colons."""
-    return "".join(folded(text).split()).strip("*:.")
+    """Return the form in which a site's own headers are compared: folded, without spaces, _ and closing colons."""
+    return "".join(folded(text).split()).replace("_", "").strip("*:.")
 
 
 def cell_at(row: list[Value], column: int) -> Value:
@@ -56,6 +67,10 @@ class Found:
     def has(self, *roles: str) -> bool:
         """Tell whether all these columns are there."""
         return all(role in self.roles for role in roles)
+
+    def places(self, *roles: str) -> tuple[int, ...]:
+        """Return those of these columns that are there."""
+        return tuple(self.roles[role] for role in roles if role in self.roles)
 
     def count(self, *roles: str) -> int:
         """Return how many of these columns are there."""
@@ -118,9 +133,9 @@ def rows_where(sheet: Sheet, column: int | None, first: int, test: Callable[[Val
     return column_of(sheet, column, first).each(lambda cell: float(test(cell)), np.bool_)
 
 
-def blank_rows(sheet: Sheet, column: int | None, first: int, beside: Iterable[int]) -> Mask:
-    """Return which rows have a blank in one column although one of those beside it is filled."""
-    blank = rows_where(sheet, column, first, is_blank)
+def blank_rows(sheet: Sheet, column: int | None, first: int, beside: Iterable[int], *, also: str = "") -> Mask:
+    """Return which rows have a blank, or ``also``, in one column although one of those beside it is filled."""
+    blank = rows_where(sheet, column, first, lambda cell: is_blank(cell) or (bool(also) and cell == also))
     filled = np.zeros_like(blank)
     for other in beside:
         filled |= ~rows_where(sheet, other, first, is_blank)
