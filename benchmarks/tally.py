@@ -7,8 +7,9 @@
 Every measurement is a process of its own, and the engines take turns. Shown are CPU seconds (imports not counted), of
 reading and of the rest, and the peak memory of the whole process. ``icdiag link sums`` is what the other engines do:
 people, sum and mean of four dimensions for each link; ``icdiag tally`` is all that a diagnosis needs beside it. The
-engines are duckdb, polars, pandas and plain dicts; one that is not installed is said to be absent. Files are those of
-``benchmarks/reading.py`` with twenty suppliers a department, made with a fixed seed and kept in the folder.
+engines are duckdb, ibis on duckdb, polars, pandas and plain dicts; one that is not installed is said to be absent.
+Files are those of ``benchmarks/reading.py`` with twenty suppliers a department, made with a fixed seed and kept in
+the folder.
 """
 
 import argparse
@@ -110,6 +111,26 @@ def duckdb(path: Path) -> Result:
     return _timed(lambda: None, lambda _: len(connection.execute(query).fetchall()))
 
 
+def ibis(path: Path) -> Result:
+    """The same through Ibis on duckdb, with one thread."""
+    import ibis as engine  # noqa: PLC0415 - as above
+
+    connection = engine.duckdb.connect(threads=1)
+
+    def sums(table: Any) -> int:
+        scores = {}
+        for items in DIMENSIONS:
+            n = sum(table[item].notnull().cast("int8") for item in items)
+            scores[items[0]] = sum(table[item].coalesce(0).cast("float64") for item in items) / n.nullif(0)
+        scored = table.select("supplier", "customer", **scores)
+        each = {"n": lambda x: x.count(), "mean": lambda x: x.mean(), "var": lambda x: x.var(how="sample")}
+        columns = {f"{name}_{item}": of(scored[item]) for item in scores for name, of in each.items()}
+        return int(connection.to_pyarrow(scored.group_by("supplier", "customer").aggregate(**columns)).num_rows)
+
+    read = {".csv": connection.read_csv, ".parquet": connection.read_parquet}
+    return _timed(lambda: read[path.suffix](path), sums)
+
+
 def polars(path: Path) -> Result:
     """A data frame and a grouping."""
     import polars as pl  # noqa: PLC0415 - as above
@@ -170,6 +191,7 @@ ENGINES: dict[str, tuple[str, tuple[str, ...], Callable[[Path], Result]]] = {
     "icdiag tally": ("icdiag", ("xlsx", "csv", "parquet"), icdiag_tally),
     "icdiag link sums": ("icdiag", ("xlsx", "csv", "parquet"), icdiag_sums),
     "duckdb": ("duckdb", ("csv", "parquet"), duckdb),
+    "ibis on duckdb": ("ibis", ("csv", "parquet"), ibis),
     "polars": ("polars", ("csv", "parquet"), polars),
     "pandas": ("pandas", ("xlsx", "csv", "parquet"), pandas),
     "plain dicts": ("csv", ("csv",), dicts),

@@ -16,6 +16,7 @@ from icdiag.findings import CHECKS
 from icdiag.intake.hints import DepartmentNames
 from icdiag.intake.sheets import read_sheets
 from icdiag.model.progress import silent
+from icdiag.report.assessment_reading import filled
 from icdiag.report.explain import explain_department, explain_health, explain_link
 from icdiag.report.privacy_audit import PrivacyAudit
 from icdiag.report.terminal import summary
@@ -54,7 +55,7 @@ def outputs(path, folders):
     checks = frozenset(check.id for check in CHECKS)
     files = Outputs(diagnosis, [], checks, ranking=True, step=silent).files(FORMATS, folders)
     parts = {name: part for name, content in files.items() for name, part in unpacked(name, content)}
-    known = json.loads(files["assessment.json"])
+    known = filled(json.loads(files["assessment.json"]))
     parts["explain health"] = explain_health(known, "en").encode()
     for department in known["departments"]:
         parts[f"explain {department['id']}"] = explain_department(known, department["id"], "en").encode()

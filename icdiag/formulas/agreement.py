@@ -3,6 +3,8 @@
 Options are equally spaced and one apart; variances are in squared scale points with ddof 1. Missing answers are NaN.
 """
 
+from functools import cache
+
 import numpy as np
 import numpy.typing as npt
 
@@ -103,16 +105,20 @@ def consensus(counts: npt.NDArray[np.int64]) -> Array:
     Source: van der Eijk 2001.
     """
     options = counts.shape[1]
-    table = np.array([_pattern(p, options) for p in range(2**options)])
-    left, total = counts.copy(), counts.sum(axis=1)
-    a = np.zeros(len(counts))
+    left, total, a = counts.T, counts.sum(axis=1), np.zeros(len(counts))
     for _ in range(options):
         used = left > 0
-        layer = np.where(used, left, np.iinfo(np.int64).max).min(axis=1)
-        layer = np.where(used.any(axis=1), layer, 0)
-        a += table[used @ (1 << np.arange(options))] * layer * used.sum(axis=1)
-        left = left - used * layer[:, None]
+        layer = np.where(used, left, np.iinfo(np.int64).max).min(axis=0)
+        layer = np.where(used.any(axis=0), layer, 0)
+        a += _patterns(options)[(1 << np.arange(options)) @ used] * layer * used.sum(axis=0)
+        left = left - used * layer
     return np.where(total > 0, a / np.maximum(total, 1), np.nan)
+
+
+@cache
+def _patterns(options: int) -> Array:
+    """Return A of every pattern of used options."""
+    return np.array([_pattern(p, options) for p in range(2**options)])
 
 
 def _pattern(bits: int, options: int) -> float:

@@ -43,8 +43,10 @@ def alpha_spread(sums: Array, *, seed: int) -> float | None:
     if items < 2 or people < 2:
         return None
     generator = np.random.default_rng(seed)
-    drawn = (np.bincount(generator.integers(0, people, people), minlength=people) for _ in range(DRAWS))
-    errors = [error for times in drawn if (error := _error(times @ sums, items)) is not None]
+    chosen = generator.integers(0, people, (DRAWS, people))
+    chosen += people * np.arange(DRAWS)[:, None]
+    times = np.bincount(chosen.ravel(), minlength=DRAWS * people).reshape(DRAWS, people)
+    errors = _errors(times.astype(float) @ sums, items)
     return float(np.log(errors).std(ddof=1)) if len(errors) >= ENOUGH * DRAWS else None
 
 
@@ -57,12 +59,11 @@ def drawn_interval(*, alpha: float, spread: float, level: float) -> tuple[float,
     return 1 - (1 - alpha) * factor, 1 - (1 - alpha) / factor
 
 
-def _error(total: Array, items: int) -> float | None:
-    """Return 1 - alpha of summed parts; None where the sums do not vary or alpha is 1."""
-    n, means = float(total[0]), total[1 : items + 1]
-    parts = float(total[items + 1]) - float(means @ means) / n
-    whole = float(total[items + 2]) - float(means.sum()) ** 2 / n
-    if n < 2 or whole <= 1e-12 * parts:
-        return None
-    error = (items * parts / whole - 1) / (items - 1)
-    return error if error > 1e-12 else None
+def _errors(total: Array, items: int) -> Array:
+    """Return 1 - alpha of each row of summed parts, without those whose sums do not vary or whose alpha is 1."""
+    n, means = total[:, 0], total[:, 1 : items + 1]
+    parts = total[:, items + 1] - np.einsum("ij,ij->i", means, means) / n
+    whole = total[:, items + 2] - means.sum(axis=1) ** 2 / n
+    known = (n >= 2) & (whole > 1e-12 * parts)
+    found: Array = (items * parts[known] / whole[known] - 1) / (items - 1)
+    return found[found > 1e-12]

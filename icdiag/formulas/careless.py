@@ -62,10 +62,8 @@ def spread_of(person: Codes, answer: Array, people: int) -> Array:
     return sd
 
 
-def room_of(person: Codes, percent: Array, people: int) -> Array:
-    """Return the largest sd that each person's mean allows on a scale of 0-100: ``sqrt(m (100 - m))``, at least 1."""
-    n = np.bincount(person, minlength=people)
-    mean = np.bincount(person, weights=percent, minlength=people) / np.maximum(n, 1)
+def room_of(mean: Array) -> Array:
+    """Return the largest sd that means on a scale of 0-100 allow: ``sqrt(m (100 - m))``, at least 1."""
     largest: Array = np.sqrt(np.maximum(mean * (100.0 - mean), 1.0))
     return largest
 
@@ -79,7 +77,12 @@ def correlation_within(person: Codes, x: Array, y: Array, people: int) -> Array:
         return off
 
     a, b = centred(x), centred(y)
-    ab, aa, bb = (np.bincount(person, weights=w, minlength=people) for w in (a * b, a * a, b * b))
+    sums = [np.bincount(person, weights=w, minlength=people).astype(float) for w in (a * b, a * a, b * b)]
+    return correlation_of(*sums)
+
+
+def correlation_of(ab: Array, aa: Array, bb: Array) -> Array:
+    """Return correlations, given sums of products of distances from the mean; NaN where either does not vary."""
     varies = (aa > 1e-9) & (bb > 1e-9)
     r: Array = np.where(varies, ab / np.sqrt(np.where(varies, aa * bb, 1.0)), np.nan)
     return r
@@ -97,7 +100,7 @@ def both_halves(r: Array) -> Array:
 def mahalanobis(rows: Array, mean: Array, inverse: Array) -> Array:
     """Return ``(x - m)' S^-1 (x - m)`` of each row; about chi-square (Mahalanobis 1936; Meade & Craig 2012)."""
     off = rows - mean
-    distance: Array = np.einsum("ij,jk,ik->i", off, inverse, off)
+    distance: Array = np.einsum("ij,ij->i", off @ inverse, off)
     return distance
 
 

@@ -4,8 +4,8 @@ Ties are arcs (from, to). Cut points and bridges are of the undirected projectio
 Results follow the order of ``nodes``.
 """
 
-from collections.abc import Hashable, Sequence
-from typing import TypeVar, cast
+from collections.abc import Hashable, Iterator, Sequence
+from typing import TypeVar
 
 import networkx as nx
 
@@ -21,7 +21,11 @@ def _places(edges: Sequence[tuple[Node, Node]], nodes: Sequence[Node]) -> "nx.Di
 
 
 def _projection(edges: Sequence[tuple[Node, Node]], nodes: Sequence[Node]) -> "nx.Graph[int]":
-    return _places(edges, nodes).to_undirected()
+    place = {node: i for i, node in enumerate(nodes)}
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_nodes_from(range(len(place)))
+    graph.add_edges_from((place[a], place[b]) for a, b in edges if a != b)
+    return graph
 
 
 def articulation_points(edges: Sequence[tuple[Node, Node]], nodes: Sequence[Node]) -> dict[Node, tuple[Node, ...]]:
@@ -53,8 +57,7 @@ def bridges(edges: Sequence[tuple[Node, Node]], nodes: Sequence[Node]) -> dict[t
     """
     graph = _projection(edges, nodes)
     found = {}
-    ties = cast("list[tuple[int, int]]", list(nx.bridges(graph)))
-    for a, b in sorted((min(tie), max(tie)) for tie in ties):
+    for a, b in sorted((min(tie), max(tie)) for tie in _bridges(graph)):
         whole = nx.node_connected_component(graph, a)
         graph.remove_edge(a, b)
         side = nx.node_connected_component(graph, a)
@@ -62,6 +65,34 @@ def bridges(edges: Sequence[tuple[Node, Node]], nodes: Sequence[Node]) -> dict[t
         smaller = min((side, whole - side), key=lambda part: (len(part), -min(part)))
         found[nodes[a], nodes[b]] = tuple(nodes[j] for j in sorted(smaller))
     return found
+
+
+def _bridges(graph: "nx.Graph[int]") -> Iterator[tuple[int, int]]:
+    """Yield each tie over which a depth-first walk finds no way back.
+
+    A node's low point is the earliest node that it or what is found through it is tied to, the way there left out.
+    """
+    met: dict[int, int] = {}
+    low: dict[int, int] = {}
+    for root in graph:
+        if root in met:
+            continue
+        met[root] = low[root] = len(met)
+        trail = [(root, root, iter(graph.adj[root]))]
+        while trail:
+            node, parent, near = trail[-1]
+            for other in near:
+                if other not in met:
+                    met[other] = low[other] = len(met)
+                    trail.append((other, node, iter(graph.adj[other])))
+                    break
+                if other != parent:
+                    low[node] = min(low[node], met[other])
+            else:
+                trail.pop()
+                low[parent] = min(low[parent], low[node])
+                if parent != node and low[node] == met[node]:
+                    yield parent, node
 
 
 def loops(edges: Sequence[tuple[Node, Node]], nodes: Sequence[Node]) -> list[tuple[Node, ...]]:

@@ -40,25 +40,42 @@ def fragmentation_loss(successors: Successors, nodes: Iterable[int]) -> dict[int
     chosen = list(nodes)
     if n < 3:
         return dict.fromkeys(chosen, 0.0)
-    whole = reachable_pairs(successors)
-    own = _pairs_of(successors, chosen)
-    return {i: (whole - own[i] - reachable_pairs(successors, without=i)) / ((n - 1) * (n - 2)) for i in chosen}
+    predecessors = _reversed(successors)
+    after, before = _marks(successors), _marks(predecessors)
+    whole, loss = reachable_pairs(successors), {}
+    for i in chosen:
+        # Most networks stay in one piece: one walk forwards and one backwards show it, all pairs need not be counted.
+        rest = ((1 << n) - 1) ^ (1 << i)
+        apart = _reached(after, int(i == 0), rest) != rest or _reached(before, int(i == 0), rest) != rest
+        left = reachable_pairs(successors, without=i) if apart else (n - 1) * (n - 2)
+        every = (1 << n) - 1
+        own = _reached(after, i, every).bit_count() + _reached(before, i, every).bit_count() - 2
+        loss[i] = (whole - own - left) / ((n - 1) * (n - 2))
+    return loss
 
 
-def _pairs_of(successors: Successors, nodes: Sequence[int]) -> dict[int, int]:
-    """Return the pairs that each node is an end of itself: what it reaches, and what reaches it."""
+def _reversed(successors: Successors) -> list[list[int]]:
     predecessors: list[list[int]] = [[] for _ in successors]
     for u, near in enumerate(successors):
         for v in near:
             predecessors[v].append(u)
-    return {i: _reached(successors, i) + _reached(predecessors, i) for i in nodes}
+    return predecessors
 
 
-def _reached(neighbours: Successors, start: int) -> int:
-    seen, waiting = {start}, [start]
-    while waiting:
-        for v in neighbours[waiting.pop()]:
-            if v not in seen:
-                seen.add(v)
-                waiting.append(v)
-    return len(seen) - 1
+def _marks(neighbours: Successors) -> list[int]:
+    """Return each node's neighbours as a whole number with one bit a node."""
+    return [sum(1 << v for v in set(near)) for near in neighbours]
+
+
+def _reached(marks: Sequence[int], start: int, within: int) -> int:
+    """Return the nodes that one reaches inside some nodes, itself included, one bit a node."""
+    reached = new = 1 << start
+    while new:
+        found = 0
+        while new:
+            lowest = new & -new
+            found |= marks[lowest.bit_length() - 1]
+            new ^= lowest
+        new = found & within & ~reached
+        reached |= new
+    return reached

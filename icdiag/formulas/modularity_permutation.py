@@ -72,9 +72,7 @@ def _modularities(ties: Ties, deal: Codes, *, directed: bool) -> Array:
     into = np.bincount(ties.target, weights=weight, minlength=len(ties.codes)) / weight.sum()
     if not directed:
         out = into = (out + into) / 2
-    chance = np.zeros(deal.shape[1])
-    for group in range(int(ties.codes.max()) + 1):
-        members = deal == group
-        chance += (out @ members) * (into @ members)
-    found: Array = inside - chance
+    groups = int(ties.codes.max()) + 1
+    chance = [np.bincount(x, out, groups) @ np.bincount(x, into, groups) for x in deal.T.astype(np.intp)]
+    found: Array = inside - np.array(chance)
     return found

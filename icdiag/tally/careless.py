@@ -16,9 +16,11 @@ Why no hidden group speaks here. (1) Which links may be shown is settled first, 
 divided by these answers too. (3) Nobody is taken out of a link that would then have under ``min_n`` raters, in all or
 in one of its dimensions, nor out of a department's own rating that would. So the shown links are the same before and
 after, the hidden ones keep their raters, and no answer of a hidden link has a way into who is left out, how many, or
-any mean. A lowered ``min_n`` changes nothing of this: people are judged and left out as under 5, so that the reports
-with and without it cannot be subtracted. (4) The counts are over the whole organisation and only where ten people
-could be judged; where the people that are kept for (3) sit is not told. Response rates count everybody who answered.
+any mean. Neither a lowered nor a raised ``min_n`` changes anything of this: people are judged and left out as under 5,
+so that reports under two thresholds cannot be subtracted. (Under a raised one a link of five people and more that it
+hides has a say in who is judged careless, as in the usual report, and in nothing else.) (4) The counts are over the
+whole organisation and only where ten people could be judged; where the people that are kept for (3) sit is not told.
+Response rates count everybody who answered.
 
 Deliberately not done: publishing the means with and without these people, since the difference is the few people's
 answers. Which findings come or go is told instead (``icdiag.assess``).
@@ -29,11 +31,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from icdiag.answers import SUPPLIER, Answers
+from icdiag.answers import CUSTOMER, SUPPLIER, Answers
 from icdiag.model.settings import Settings
 from icdiag.model.tally import CarelessTally
-from icdiag.tally.careless_people import STRAIGHT, Ints, Open, signs
-from icdiag.tally.careless_signs import Codes, Mask
+from icdiag.tally.careless_people import STRAIGHT, signs
+from icdiag.tally.careless_rows import Codes, Ints, Mask, Open
+from icdiag.tally.coded_scores import CodedScores
 from icdiag.tally.privacy import SPREAD_N
 from icdiag.tally.ratings import RatingRows, blocks, rating_rows, run_starts, turned
 
@@ -59,7 +62,8 @@ def without_careless(
     """
     if not answers.told_apart:
         return answers, None
-    people, flags = signs(answers, open_, settings)
+    every = rated if len(rated.rows) == np.count_nonzero(answers.perspective == CUSTOMER) else None
+    people, flags = signs(answers, open_, settings, rated=every)
     if len(people) < SPREAD_N:
         return answers, None
     out = flags[STRAIGHT] | (np.sum([flags[f] for f in TWO_NEEDED], axis=0) >= 2)
@@ -78,7 +82,11 @@ def _dropped(answers: Answers, rated: RatingRows, open_: Open, careless: Ints, m
     who = np.zeros(answers.people, np.bool_)
     who[careless] = True
     going = np.zeros(len(rated), np.bool_)
-    for place, chunk in rated.chunks():
+    scores = CodedScores.of(answers.instrument, answers.values)
+    for place in rated.parts():
+        if not who[answers.respondent[rated.heads(place)]].any():
+            continue
+        chunk = rated.scored(place, scores, items=False)
         theirs = who[chunk.person]
         for value, rows in _touched(chunk.customer * units + chunk.supplier, theirs):
             shown = open_.get(divmod(value, int(units)))
@@ -97,7 +105,7 @@ def _drop_own(answers: Answers, who: Mask, min_n: int, dropped: Mask) -> Mask:
     """Return the rows to leave out with some people's ratings of their own service, where enough others remain."""
     own = rating_rows(turned(answers), SUPPLIER)
     leaving = np.zeros(len(own), np.bool_)
-    for place, chunk in own.chunks():  # turned: the supplier stands as customer
+    for place, chunk in own.chunks(items=False):  # turned: the supplier stands as customer
         scored = np.isfinite(chunk.score)
         theirs = who[chunk.person] & scored
         for _, rows in _touched(chunk.customer, theirs):

@@ -1,31 +1,24 @@
 """Who of the people that answered bears which sign of not reading, judged across suppliers; inside the tally."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
 
 from icdiag.answers import CUSTOMER, Answers
-from icdiag.formulas.careless import both_halves, correlation_within, mahalanobis
+from icdiag.formulas.careless import mahalanobis
 from icdiag.formulas.distributions import chi2_quantile
-from icdiag.model.instrument import Instrument
 from icdiag.model.settings import Settings
-from icdiag.tally.careless_signs import (
-    Array,
-    Cells,
-    Codes,
-    Mask,
-    fingerprint,
-    longest_run,
-    room,
-    spread,
-)
-from icdiag.tally.scoring import half_rule, pomp
+from icdiag.tally.careless_rows import Chunk, Open, OpenRows
+from icdiag.tally.careless_signs import Signs, fingerprint
+from icdiag.tally.coded_scores import item_tables
+from icdiag.tally.ratings import RatingRows, rating_rows
+from icdiag.tally.scoring import item_slices
 
+Array = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+Mask = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.integer]
-Open = Mapping[tuple[int, int], tuple[bool, ...]]
-"""(customer, supplier) -> which dimensions may be shown; shown links only."""
 
 STRAIGHT = "straight-line"
 FLAGS = (STRAIGHT, "longstring", "low-variance", "outlier", "even-odd", "too-fast", "duplicate")
@@ -46,10 +39,6 @@ CONSISTENCY = 0.30
 LEAST_PAIRS = 12
 """Pairs of half-scales under which a person's own correlation is too loose to be a sign: its standard error is .3."""
 DUPLICATE_ANSWERS = 20
-TOGETHER = 1 << 20
-"""Rows whose links are looked up together."""
-CHUNK = 1 << 15
-"""Rows that are looked at together: keeps memory flat in large surveys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,196 +46,119 @@ class _Judged:
     """What is known of each judged person; one entry a person."""
 
     code: Ints
-    n: Ints
     one_answer: Mask
     two_ways: Mask
     """Answered items worded both ways."""
-    run: Ints
+    repeated: Mask
+    """One answer goes on over most of the others."""
     sd: Array
     sd_share: Array
-    """As a share of the largest sd that the person's mean allows."""
-    consistency: Array
-    seconds: Array
+    inconsistent: Mask
+    fast: Mask
+    many: Mask
+    """Gave enough answers to be somebody's double."""
     print_: npt.NDArray[np.uint64]
     """The same for the same answers to the same questions."""
 
 
-class _Rows:
-    """The customers' rows on open links, sorted by person and supplier, handed out a chunk of people at a time."""
+class _Items:
+    """Complete rows of answers, added up by link as chunks go by; and how often each answer was given."""
 
-    def __init__(self, answers: Answers, open_: Open) -> None:
-        units = np.int64(max(len(answers.departments), 1))
-        self.answers, self.instrument = answers, answers.instrument
-        keys = np.array(sorted(c * int(units) + s for c, s in open_), dtype=np.int64)
-        sizes = [len(d.items) for d in self.instrument.dimensions]
-        self.shown = np.array([np.repeat(open_[divmod(int(k), int(units))], sizes) for k in keys], dtype=bool)
-        self.links = len(keys)
-        parts = [_on(answers, keys, first, units) for first in range(0, len(answers.customer), TOGETHER)]
-        self.rows: Ints = np.concatenate([np.zeros(0, np.int32), *(rows for rows, _ in parts)])
-        self.link: Ints = np.concatenate([np.zeros(0, np.int32), *(link for _, link in parts)])
-        del parts
-        if (np.diff(answers.respondent[self.rows]) < 0).any():
-            by_person = np.argsort(answers.respondent[self.rows], kind="stable").astype(np.int32)
-            self.rows = self.rows[by_person]
-            self.link = self.link[by_person]
-        for part in self._people():  # each person's ratings by supplier
-            some = self.rows[part]
-            key = answers.respondent[some] * units + answers.supplier[some]
-            order = np.argsort(key, kind="stable")
-            self.rows[part], self.link[part] = some[order], self.link[part][order]
+    def __init__(self, answers: Answers, links: int) -> None:
+        """Begin with no rows."""
+        self._values, self.tables = answers.values, item_tables(answers.instrument, answers.values)
+        self.count, self.total = np.zeros(links), np.zeros((links, len(self.tables)))
+        self.square = np.zeros((len(self.tables), len(self.tables)))
+        self._given = [np.zeros(int(self._size(at)), np.int64) for at in range(answers.values.codes.shape[1])]
 
-    def _people(self) -> Iterator[slice]:
-        """Yield slices of whole people."""
-        person, start = self.answers.respondent, 0
-        while start < len(self.rows):
-            stop = min(start + CHUNK, len(self.rows))
-            last = person[self.rows[stop - 1]]
-            while stop < len(self.rows) and person[self.rows[stop]] == last:
-                stop += 1
-            yield slice(start, stop)
-            start = stop
+    def _size(self, column: int) -> int:
+        return max(len(own) for own, at in zip(self._values.levels, self._values.columns, strict=True) if at == column)
 
-    def chunks(self) -> Iterator[tuple[Ints, Ints, Array]]:
-        """Yield (rows, their links, answers as ticked: percent of scale, not reversed, NaN where not open)."""
-        values = zip(self.instrument.items(), self.answers.values.levels, strict=True)
-        tables = [pomp(levels, item.scale.low, item.scale.high) for item, levels in values]
-        for part in self._people():
-            rows, link = self.rows[part], self.link[part]
-            ticked = self.answers.values.decoded(rows, tables)
-            yield rows, link, np.where(self.shown[link].T, ticked.T, np.nan).T
+    def complete(self, chunk: Chunk) -> tuple[Mask, Array]:
+        """Return which rows have all answers, and these, higher better: shape (items, rows)."""
+        items = np.stack([own[chunk.codes[:, at]] for own, at in zip(self.tables, self._values.columns, strict=True)])
+        full = np.isfinite(items).all(axis=0)
+        return full, items if full.all() else items[:, full]
+
+    def add(self, chunk: Chunk) -> None:
+        """Count a chunk."""
+        for at, codes in enumerate(chunk.codes.T):
+            self._given[at] += np.bincount(codes, minlength=len(self._given[at]))
+        full, items = self.complete(chunk)
+        link, first = chunk.link[full], int(chunk.link.min())
+        part = slice(first, int(chunk.link.max()) + 1)
+        size = part.stop - first
+        self.count[part] += np.bincount(link - first, minlength=size)
+        for item, values in enumerate(items):
+            self.total[part, item] += np.bincount(link - first, weights=values, minlength=size)
+        self.square += items @ items.T
+
+    def differ(self, parts: list[slice]) -> bool:
+        """Tell whether the dimensions' means over all open answers differ by more than ``DIMENSION_GAP``."""
+        given = [self._given[at] for at in self._values.columns]
+        count = [int(n[np.isfinite(own)].sum()) for own, n in zip(self.tables, given, strict=True)]
+        total = [float(np.nan_to_num(own) @ n) for own, n in zip(self.tables, given, strict=True)]
+        means = [sum(total[part]) / sum(count[part]) for part in parts if sum(count[part])]
+        return len(means) > 1 and max(means) - min(means) > DIMENSION_GAP
 
 
-def _on(answers: Answers, keys: Ints, first: int, units: np.int64) -> tuple[Ints, Ints]:
-    """Return which of some rows from ``first`` on are customers' ratings on open links, and their links."""
-    part = slice(first, first + TOGETHER)
-    link = answers.customer[part] * units + answers.supplier[part]
-    at = np.minimum(np.searchsorted(keys, link), max(len(keys) - 1, 0))
-    here = answers.perspective[part] == CUSTOMER
-    here &= keys[at] == link if len(keys) else np.zeros(len(at), bool)
-    rows = np.flatnonzero(here)
-    return (rows + first).astype(np.int32), at[rows].astype(np.int32)
-
-
-def _turned(instrument: Instrument, ticked: Array) -> Array:
-    """Return the answers with reversed items turned round: higher better."""
-    reversed_ = np.array([item.reversed for item in instrument.items()])
-    scored: Array = np.where(reversed_, 100.0 - ticked, ticked)
-    return scored
-
-
-def _judge(rows: _Rows) -> _Judged | None:
-    """Return the profiles of those with enough answers, or None where there is nobody at all."""
-    parts = [_profile(rows, *chunk) for chunk in rows.chunks() if np.isfinite(chunk[2]).any()]
-    if not parts:
-        return None
-    columns = {field.name: [getattr(part, field.name) for part in parts] for field in fields(_Judged)}
-    del parts  # so that each column's parts go once it is one
-    return _Judged(**{name: np.concatenate(columns.pop(name)) for name in tuple(columns)})
-
-
-def _profile(rows: _Rows, at: Ints, link: Ints, ticked: Array) -> _Judged:
+def _profile(answers: Answers, signs_: Signs, chunk: Chunk, settings: Settings) -> _Judged:
     """Return the profile of every person in the chunk with enough answers."""
-    answers, instrument = rows.answers, rows.instrument
-    answered = np.isfinite(ticked)
-    some = answered.any(axis=1)
-    at, ticked, answered = at[some], ticked[some], answered[some]
-    code, first, person = np.unique(answers.respondent[at], return_index=True, return_inverse=True)
-    people = len(code)
-    row, item = np.nonzero(answered)
-    cells = Cells(person[row], answers.supplier[at].astype(np.int64)[row], item, ticked[row, item])
-    starts = np.flatnonzero(np.diff(cells.person, prepend=-1))
-    new = (np.diff(cells.supplier, prepend=-1) != 0) | (np.diff(cells.person, prepend=-1) != 0)
-    turned = np.array([x.reversed for x in instrument.items()], dtype=float)[item]
-    n = np.bincount(cells.person, minlength=people)
-    backward = np.bincount(cells.person, weights=turned, minlength=people)
-    known = np.full(len(at), np.nan) if answers.seconds is None else answers.seconds[at]
-    suppliers = np.bincount(cells.person, weights=new, minlength=people)
-    sd = spread(cells)
-    enough = (n >= LEAST_ANSWERS) & (suppliers >= LEAST_SUPPLIERS)
+    who = signs_.profile(chunk)
+    enough = (who.n >= LEAST_ANSWERS) & (who.suppliers >= LEAST_SUPPLIERS)
+    fast = np.zeros(len(enough), np.bool_)
+    with np.errstate(invalid="ignore"):
+        if answers.seconds is not None:
+            fast = np.fmax.reduceat(answers.seconds[chunk.rows], chunk.starts) / who.n < settings.sec_per_item
+        inconsistent = signs_.consistency(chunk, LEAST_PAIRS) < CONSISTENCY
+    customer = answers.customer[chunk.rows].astype(np.int64)
     return _Judged(
-        code=code[enough].astype(np.int32),
-        n=n[enough].astype(np.int32),
-        one_answer=(np.maximum.reduceat(cells.ticked, starts) == np.minimum.reduceat(cells.ticked, starts))[enough],
-        two_ways=((backward > 0) & (backward < n))[enough],
-        run=longest_run(cells)[enough].astype(np.int32),
-        sd=sd[enough],
-        sd_share=(sd / room(cells))[enough],
-        consistency=_consistency(instrument, _turned(instrument, ticked), person, people)[enough],
-        seconds=np.fmax.reduceat(known, first)[enough],
-        print_=fingerprint(cells, answers.customer[at][first].astype(np.int64))[enough],
+        code=answers.respondent[chunk.rows[chunk.starts[enough]]].astype(np.int32),
+        one_answer=who.one_answer[enough],
+        two_ways=who.two_ways[enough],
+        repeated=(who.run >= settings.longstring * who.n)[enough],
+        sd=who.sd[enough],
+        sd_share=who.sd_share[enough],
+        inconsistent=inconsistent[enough],
+        fast=fast[enough],
+        many=(who.n >= DUPLICATE_ANSWERS)[enough],
+        print_=fingerprint(chunk, customer)[enough],
     )
 
 
-def _consistency(instrument: Instrument, scored: Array, person: Codes, people: int) -> Array:
-    """Return each person's even-odd consistency over dimensions and suppliers, NaN under ``LEAST_PAIRS`` pairs."""
-    odd, even, who = [], [], []
-    start = 0
-    for dimension in instrument.dimensions:
-        block = scored[:, start : start + len(dimension.items)]
-        start += len(dimension.items)
-        if len(dimension.items) > 1:
-            odd.append(half_rule(block[:, 0::2]))
-            even.append(half_rule(block[:, 1::2]))
-            who.append(person)
-    if not who:
-        return np.full(people, np.nan)
-    x, y, p = np.concatenate(odd), np.concatenate(even), np.concatenate(who)
-    both = np.isfinite(x) & np.isfinite(y)
-    r = both_halves(correlation_within(p[both], x[both], y[both], people))
-    pairs = np.bincount(p[both], minlength=people)
-    return np.where(pairs >= LEAST_PAIRS, r, np.nan)
+def _judged(parts: list[_Judged]) -> _Judged:
+    """Return the people of all chunks, their codes in order; the parts go one column after the other."""
+    columns = {field.name: [getattr(part, field.name) for part in parts] for field in fields(_Judged)}
+    parts.clear()
+    order = np.argsort(np.concatenate(columns["code"]), kind="stable")
+    return _Judged(**{name: np.concatenate(columns.pop(name))[order] for name in tuple(columns)})
 
 
-def _dimensions_differ(rows: _Rows) -> bool:
-    """Tell whether the dimensions' means over all open answers differ by more than ``DIMENSION_GAP``."""
-    total, count = np.zeros(rows.shown.shape[1]), np.zeros(rows.shown.shape[1])
-    for _, _, ticked in rows.chunks():
-        here = np.isfinite(ticked)
-        total += np.where(here, _turned(rows.instrument, ticked), 0.0).sum(axis=0)
-        count += here.sum(axis=0)
-    means, start = [], 0
-    for dimension in rows.instrument.dimensions:
-        part = slice(start, start + len(dimension.items))
-        start = part.stop
-        if count[part].sum() > 0:
-            means.append(total[part].sum() / count[part].sum())
-    return len(means) > 1 and max(means) - min(means) > DIMENSION_GAP
-
-
-def _outliers(rows: _Rows, people: Ints) -> Mask:
-    """Return who is an outlier in at least half of their complete rows, and in two.
+def _outliers(rows: OpenRows, items: _Items) -> Mask:
+    """Return who of all people is an outlier in at least half of their complete rows, and in two.
 
     The distance is measured from the link's mean. What lies in answering everything lower or higher is taken out:
     ``S^-1 - S^-1 1 1' S^-1 / (1' S^-1 1)`` in place of ``S^-1``, chi-square with k - 1 degrees of freedom.
     """
-    k = rows.shown.shape[1]
-    count, total, square = np.zeros(rows.links), np.zeros((rows.links, k)), np.zeros((k, k))
-    for _, link, ticked in rows.chunks():
-        full = np.isfinite(ticked).all(axis=1)
-        scored = _turned(rows.instrument, ticked[full])
-        count += np.bincount(link[full], minlength=rows.links)
-        for i in range(k):
-            total[:, i] += np.bincount(link[full], weights=scored[:, i], minlength=rows.links)
-        square += scored.T @ scored
-    mean = total / np.maximum(count, 1)[:, None]
+    out = np.zeros(rows.answers.people, np.bool_)
+    k, count = len(items.tables), items.count
+    mean = items.total / np.maximum(count, 1)[:, None]
     df = count.sum() - (count > 0).sum()
-    if k < 2 or not len(people) or count.sum() <= ROWS_AN_ITEM * k or df <= k:
-        return np.zeros(len(people), dtype=bool)
-    covariance = (square - (mean * count[:, None]).T @ mean) / df
+    if k < 2 or count.sum() <= ROWS_AN_ITEM * k or df <= k:
+        return out
+    covariance = (items.square - (mean * count[:, None]).T @ mean) / df
     if np.linalg.matrix_rank(covariance) < k:
-        return np.zeros(len(people), dtype=bool)
+        return out
     inverse, bound = np.linalg.inv(covariance), chi2_quantile(1 - OUTLIER_P, k - 1)
     level = inverse.sum(axis=0)
     inverse = inverse - np.outer(level, level) / level.sum()
-    seen, far = np.zeros(len(people)), np.zeros(len(people))
-    for at, link, ticked in rows.chunks():
-        person = rows.answers.respondent[at]
-        place = np.searchsorted(people, person)
-        full = np.isfinite(ticked).all(axis=1) & (people[np.minimum(place, len(people) - 1)] == person)
-        beyond = mahalanobis(_turned(rows.instrument, ticked[full]), mean[link[full]], inverse) > bound
-        np.add.at(seen, place[full], 1)
-        np.add.at(far, place[full], beyond)
-    return (far >= 2) & (far >= seen / 2)
+    for chunk in rows.chunks():
+        full, answers = items.complete(chunk)
+        person, people = chunk.person[full], len(chunk.starts)
+        beyond = mahalanobis(answers.T, mean[chunk.link[full]], inverse) > bound
+        seen, far = np.bincount(person, minlength=people), np.bincount(person[beyond], minlength=people)
+        out[rows.answers.respondent[chunk.rows[chunk.starts]]] = (far >= 2) & (far >= seen / 2)
+    return out
 
 
 def _low(values: Array) -> Mask:
@@ -257,19 +169,41 @@ def _low(values: Array) -> Mask:
     return low
 
 
-def signs(answers: Answers, open_: Open, settings: Settings) -> tuple[Ints, dict[str, Mask]]:
-    """Return the people who could be judged (codes in order) and, for each flag, which of them bear it."""
-    rows = _Rows(answers, open_)
-    who = _judge(rows)
-    if who is None:
+def signs(
+    answers: Answers, open_: Open, settings: Settings, *, rated: RatingRows | None = None
+) -> tuple[Ints, dict[str, Mask]]:
+    """Return the people who could be judged (codes in order) and, for each flag, which of them bear it.
+
+    Args:
+        answers: all of them.
+        open_: the links that may be shown.
+        settings: the thresholds in force.
+        rated: all ratings of customers, where they are at hand.
+    """
+    rows = OpenRows(rated or rating_rows(answers, CUSTOMER), open_)
+    items, by_code = _Items(answers, len(rows.keys)), Signs(answers.instrument, answers.values)
+    parts = []
+    for chunk in rows.chunks():
+        items.add(chunk)
+        parts.append(_profile(answers, by_code, chunk, settings))
+    if not parts:
         return np.zeros(0, np.int64), {name: np.zeros(0, dtype=bool) for name in FLAGS}
-    telling = who.two_ways | _dimensions_differ(rows)
+    who = _judged(parts)
+    telling = who.two_ways | items.differ(item_slices(answers.instrument))
     straight = who.one_answer & telling
-    repeated = (who.run >= settings.longstring * who.n) & ~straight
+    repeated = who.repeated & ~straight
     uniform = _low(who.sd) & _low(who.sd_share)
-    with np.errstate(invalid="ignore"):
-        inconsistent, fast = who.consistency < CONSISTENCY, who.seconds / who.n < settings.sec_per_item
-    _, group, size = np.unique(who.print_, return_inverse=True, return_counts=True)
-    alike = (size[group] > 1) & (who.n >= DUPLICATE_ANSWERS) & ~who.one_answer
-    marks = (straight, repeated, uniform & repeated & telling, _outliers(rows, who.code), inconsistent, fast, alike)
+    outlier = _outliers(rows, items)[who.code] if len(who.code) else np.zeros(0, np.bool_)
+    alike = _twice(who.print_) & who.many & ~who.one_answer
+    marks = (straight, repeated, uniform & repeated & telling, outlier, who.inconsistent, who.fast, alike)
     return who.code, dict(zip(FLAGS, marks, strict=True))
+
+
+def _twice(numbers: npt.NDArray[np.uint64]) -> Mask:
+    """Return which numbers are there several times."""
+    order = np.argsort(numbers)
+    same = np.diff(numbers[order]) == 0
+    found = np.zeros(len(numbers), np.bool_)
+    found[order[1:][same]] = True
+    found[order[:-1][same]] = True
+    return found

@@ -7,7 +7,8 @@ the shown mean of the same dimension, and then subtraction would speak of those 
 - the people with a perception who are not in the gap are nobody, or a group that could be shown itself
   (``rest_is_safe``: at least ``min_n``, and under ten of them not all at one end of the scale). Where one to
   ``min_n - 1`` people (four, if that is more) left the expectation out, others are left out with them, by lot: the
-  mean stays a fair sample of those with both, and the link is not lost for one blank cell;
+  mean stays a fair sample of those with both, and the link is not lost for one blank cell. Under a raised ``min_n``
+  more go, in the same order and by whole fives, each of whom could be shown: so two reports differ by nobody or these;
 - where a dimension's mean counts answers and not people, its mean over people is not published, so it has no gap;
 - means of under ten people are kept off both ends of the scale, the expected as well as the perceived ones;
 - every total over links is made from the published gaps alone (``icdiag.measures.servqual``), never from answers;
@@ -28,6 +29,7 @@ from icdiag.formulas.importance import quadrant_shares
 from icdiag.model.instrument import Instrument
 from icdiag.model.settings import Settings
 from icdiag.model.tally import DimensionTally, Expectations, GapSpread, GapTally, LinkGap, LinkTally, QuadrantTally
+from icdiag.tally.coded_scores import CodedScores
 from icdiag.tally.draws import MIN_POINTS, DrawPools
 from icdiag.tally.privacy import SPREAD_N, USUAL_N, rest_is_safe, shown_mean
 from icdiag.tally.products import Products, alpha_of
@@ -92,9 +94,10 @@ def _both(rows: RatingRows) -> Iterator[tuple[slice, _Both]]:
     expected = rows.answers.expected
     assert expected is not None
     wished = replace(rows, answers=replace(rows.answers, values=expected))
+    scores = CodedScores.of(rows.answers.instrument, expected)
     for place, perceived in rows.chunks():
         link = perceived.customer * np.int64(len(rows.answers.departments)) + perceived.supplier
-        yield place, _Both(perceived, wished.scored(place), link)
+        yield place, _Both(perceived, wished.scored(place, scores), link)
 
 
 def _lot(seed: int, code: int, size: int) -> Lot:
@@ -113,7 +116,8 @@ def _gaps(
         perceived, expected = both.perceived.dimensions[rows, d], both.expected.dimensions[rows, d]
         here = _in_the_gap(perceived, expected, lot, min_n)
         n = int(here.sum())
-        if n >= min_n and rest_is_safe(perceived[np.isfinite(perceived) & ~here].tolist(), min_n):
+        rest = perceived[np.isfinite(perceived) & ~here].tolist()
+        if n >= min_n and rest_is_safe(rest, min_n) and _fives_are_safe(perceived, expected, lot, min_n):
             keep[rows, d] = here
             means = (shown_mean(float(x[here].mean()), n) for x in (expected, perceived))
             found.append(GapTally(part.id, n, *means))
@@ -129,6 +133,21 @@ def _in_the_gap(perceived: Array, expected: Array, lot: Lot, min_n: int) -> Mask
         order = lot()
         here[order[here[order]][:more]] = False
     return here
+
+
+def _fives_are_safe(perceived: Array, expected: Array, lot: Lot, min_n: int) -> bool:
+    """Tell whether the gaps under the thresholds up to this one may stand beside each other.
+
+    Subtracting two of them gives the means, perceived and expected, of the people who are in one and not in the other.
+    """
+    within = _in_the_gap(perceived, expected, lot, USUAL_N)
+    for least in range(USUAL_N * 2, min_n + USUAL_N, USUAL_N):
+        fewer = _in_the_gap(perceived, expected, lot, min(least, min_n))
+        five = within & ~fewer
+        if not all(rest_is_safe(x[five].tolist(), USUAL_N) for x in (perceived, expected)):
+            return False
+        within = fewer
+    return True
 
 
 def _more_out(left: int, min_n: int) -> int:

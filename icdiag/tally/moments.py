@@ -62,13 +62,15 @@ class Pools:
         scores = [rated.score, *rated.dimensions.T][: len(self.df)]
         here = np.stack([np.isfinite(score) for score in scores])
         filled = np.stack([np.where(there, score, 0.0) for there, score in zip(here, scores, strict=True)])
+        who = np.zeros(int(places.person.max(initial=-1)) + 1, np.int64)
+        who[places.person] = rated.person
         for column, (there, values) in enumerate(zip(here, filled, strict=True)):
             n = sums(there, places.starts)
             mean = sums(values, places.starts) / np.maximum(n, 1.0)
             off = np.where(there, values - mean[places.link], 0.0)
             self.ss_link[column] += float(off @ off)
             self.df_link[column] += int(n.sum()) - int((n > 0).sum())
-            self.people[column] += len(np.unique(rated.person[there]))
+            self.people[column] += len(np.unique(who[np.bincount(places.person[there], minlength=len(who)) > 0]))
         if self.told_apart:
             means = [
                 np.bincount(places.person, weights=values) / np.maximum(np.bincount(places.person, weights=there), 1.0)

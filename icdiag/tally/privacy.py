@@ -1,4 +1,11 @@
-"""The rules that keep single answers in: who may be shown, and what no remaining number may give away."""
+"""The rules that keep single answers in: who may be shown, and what no remaining number may give away.
+
+Reports under two thresholds fit into one another. Whose answers count, and what kind of mean is published, is settled
+by the usual threshold alone, whatever ``min_n`` is: who is left out as careless, which links count answers and not
+people. A raised ``min_n`` then only hides: whole dimensions, whole links, and of a gap whole blocks of five people.
+So a report under a raised threshold holds no mean over other people than the usual one, but for these blocks, and the
+two together tell of nobody of whom the usual one does not.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -11,17 +11,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from icdiag.answers import CUSTOMER, SUPPLIER, Answers, Marks
+from icdiag.answers import CUSTOMER, SUPPLIER, Answers
 from icdiag.model.instrument import Instrument
-from icdiag.tally.scoring import dimension_scores, person_scores, pomp
+from icdiag.tally.coded_scores import CodedScores
+from icdiag.tally.row_order import at_home, by_customer, packed, sorted_by, spans
+from icdiag.tally.scoring import dimension_scores, person_scores
 
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
-_SORTED = 1 << 20
-"""Rows that are sorted together."""
-CHUNK = 1 << 15
-"""Ratings that are scored together: some twenty megabytes with all that is made from them."""
+
+
+_FEW = 100
+"""Under one rating in so many left out, the others are better moved up than copied."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Ratings:
     supplier: Codes
     person: Codes
     items: Array
-    """POMP, higher better."""
+    """POMP, higher better; without a column where nobody asked for them."""
     dimensions: Array
     score: Array
     """The person-link score; NaN where too little was answered."""
@@ -67,6 +69,10 @@ class RatingRows:
 
     answers: Answers
     rows: npt.NDArray[np.int32]
+    ends: Codes
+    """Where each customer's ratings end."""
+    at_home: bool
+    """Nobody answers for several customers."""
     first: Codes | None = None
     """Where each rating's rows begin in ``rows``, and the end of the last; None where each rating is one row."""
     open_: Mask | None = None
@@ -76,63 +82,80 @@ class RatingRows:
         """Return the ratings."""
         return len(self.rows) if self.first is None else len(self.first) - 1
 
+    def without(self, places: Codes) -> "RatingRows":
+        """Return the ratings without a few, in the place of these, which must not be used any more."""
+        if not len(places):
+            return self
+        many = len(places) > len(self) // _FEW
+        if many or self.first is not None or self.open_ is not None or not self.at_home:
+            keep = np.ones(len(self), np.bool_)
+            keep[places] = False
+            return self.kept(keep)
+        ends = self.ends - np.searchsorted(places, self.ends)
+        rows = packed(self.rows, places)
+        return replace(self, rows=rows, ends=ends[np.diff(ends, prepend=0) > 0])
+
     def kept(self, keep: Mask) -> "RatingRows":
         """Return some of the ratings."""
         if keep.all():
             return self
         open_ = None if self.open_ is None else self.open_[keep]
-        if self.first is None:
-            return replace(self, rows=self.rows[keep], open_=open_)
-        sizes = np.diff(self.first)
-        first = np.concatenate([[0], np.cumsum(sizes[keep])])
-        return replace(self, rows=self.rows[np.repeat(keep, sizes)], first=first, open_=open_)
+        sizes = np.add.reduceat(keep, np.append(0, self.ends[:-1]), dtype=np.int64)
+        rows, first = self.rows, self.first
+        if first is None:
+            rows = rows[keep]
+        else:
+            times = np.diff(first)
+            rows, first = rows[np.repeat(keep, times)], np.concatenate([[0], np.cumsum(times[keep])])
+        home = self.at_home or at_home(self.answers, rows)
+        return RatingRows(self.answers, rows, np.cumsum(sizes[sizes > 0]), home, first, open_)
 
-    def chunks(self) -> Iterator[tuple[slice, Ratings]]:
+    def chunks(self, *, items: bool = True) -> Iterator[tuple[slice, Ratings]]:
         """Yield some thousand ratings at a time, scored, and their places: those of whole customers.
 
         No customer's ratings are parted, and so no person's, as people answer for one department. Where somebody
         answers for several, all come at once.
-        """
-        for part in self._parts():
-            yield part, self.scored(part)
 
-    def _parts(self) -> list[slice]:
-        customer = self.answers.customer[self.heads()]
-        if self._anybody_twice():
-            return [slice(0, len(customer))] if len(customer) else []
-        return spans(customer)
+        Args:
+            items: the single items are needed beside the dimensions.
+        """
+        scores = CodedScores.of(self.answers.instrument, self.answers.values)
+        for part in self.parts():
+            yield part, self.scored(part, scores, items=items)
+
+    def parts(self) -> list[slice]:
+        """Return the places of ``chunks``."""
+        return spans(self.ends) if self.at_home else [slice(0, len(self))]
+
+    def rows_of(self, part: slice) -> npt.NDArray[np.int32]:
+        """Return all rows of some ratings."""
+        return self.rows[part] if self.first is None else self.rows[self.first[part.start] : self.first[part.stop]]
 
     def heads(self, part: slice = slice(None)) -> npt.NDArray[np.int32]:
         """Return the first of each rating's rows."""
         return self.rows[part] if self.first is None else self.rows[self.first[:-1][part]]
 
-    def _anybody_twice(self) -> bool:
-        """Tell whether somebody answers for several customers."""
-        home = np.full(self.answers.people, -1, self.answers.customer.dtype)
-        for rows in _pieces(self.rows):
-            home[self.answers.respondent[rows]] = self.answers.customer[rows]
-        return any(
-            (home[self.answers.respondent[rows]] != self.answers.customer[rows]).any() for rows in _pieces(self.rows)
+    def scored(self, part: slice, scores: CodedScores, *, items: bool = True) -> Ratings:
+        """Return some of the ratings with their scores; ``scores`` those of the answers."""
+        answers, heads, rows = self.answers, self.heads(part), self.rows_of(part)
+        single = (
+            scores.values.decoded(rows, scores.items) if items or self.first is not None else np.zeros((len(rows), 0))
         )
-
-    def scored(self, part: slice) -> Ratings:
-        """Return some of the ratings with their scores."""
-        answers, heads = self.answers, self.heads(part)
-        rows = heads if self.first is None else self.rows[self.first[part.start] : self.first[part.stop]]
-        items = scored_items(answers.instrument, answers.values, rows)
         importance = np.full(len(rows), np.nan) if answers.importance is None else answers.importance[rows]
         counts = totals = None
-        if self.first is not None:
+        if self.first is None:
+            dimensions = scores.scores(answers.values.picked(rows))
+        else:
             starts = self.first[part.start : part.stop] - self.first[part.start]
-            by_row = dimension_scores(answers.instrument, items)
+            by_row = scores.scores(answers.values.picked(rows))
             counts = np.add.reduceat(np.isfinite(by_row).astype(np.int64), starts, axis=0)
             totals = np.add.reduceat(np.nan_to_num(by_row), starts, axis=0)
-            items, importance = _means(items, starts), _means(importance[:, None], starts)[:, 0]
-        dimensions = dimension_scores(answers.instrument, items)
+            single, importance = _means(single, starts), _means(importance[:, None], starts)[:, 0]
+            dimensions = dimension_scores(answers.instrument, single)
         score = person_scores(answers.instrument, dimensions)
         customer, supplier = (column[heads].astype(np.int64) for column in (answers.customer, answers.supplier))
         person = answers.respondent[heads].astype(np.int64)
-        whole = Ratings(customer, supplier, person, items, dimensions, score, importance, counts, totals)
+        whole = Ratings(customer, supplier, person, single, dimensions, score, importance, counts, totals)
         return whole if self.open_ is None else only_open(whole, answers.instrument, self.open_[part])
 
 
@@ -158,23 +181,8 @@ def only_open(rated: Ratings, instrument: Instrument, open_: Mask) -> Ratings:
     weight, total = weights.sum(axis=1), (weights * np.nan_to_num(dimensions)).sum(axis=1)
     left = np.where(weight > 0, total / np.where(weight > 0, weight, 1.0), np.nan)
     score = np.where(shown.all(axis=1) | ~np.isfinite(rated.score), rated.score, left)
-    return replace(rated, items=np.where(np.hstack(items), rated.items, np.nan), dimensions=dimensions, score=score)
-
-
-def spans(codes: npt.NDArray[np.integer]) -> list[slice]:
-    """Return slices of at most ``CHUNK`` sorted codes that part no run of equal ones; a longer run is a slice."""
-    ends = np.append(np.flatnonzero(codes[1:] != codes[:-1]) + 1, len(codes))
-    parts, start = [], 0
-    while start < len(codes):
-        at = int(np.searchsorted(ends, start + CHUNK, side="right")) - 1
-        stop = int(ends[at]) if at >= 0 and ends[at] > start else int(ends[at + 1])
-        parts.append(slice(start, stop))
-        start = stop
-    return parts
-
-
-def _pieces(rows: npt.NDArray[np.int32]) -> Iterator[npt.NDArray[np.int32]]:
-    return (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
+    single = np.where(np.hstack(items), rated.items, np.nan) if rated.items.size else rated.items
+    return replace(rated, items=single, dimensions=dimensions, score=score)
 
 
 def _means(values: Array, starts: Codes) -> Array:
@@ -186,55 +194,29 @@ def _means(values: Array, starts: Codes) -> Array:
     return means
 
 
-def scored_items(instrument: Instrument, values: Marks, rows: npt.NDArray[np.integer]) -> Array:
-    """Return answers on the POMP scale, higher better; shape (rows, items)."""
-    items = zip(instrument.items(), values.levels, strict=True)
-    tables = [pomp(levels, item.scale.low, item.scale.high, reverse=item.reversed) for item, levels in items]
-    return values.decoded(rows, tables)
-
-
-def _by_customer(answers: Answers, perspective: int) -> npt.NDArray[np.int32]:
-    """Return the rows of one perspective by customer and then in their order, sorted some thousand at a time."""
-    counts = np.zeros(len(answers.departments) + 1, np.int64)
-    for rows in _perspective_rows(answers, perspective):
-        counts[1:] += np.bincount(answers.customer[rows], minlength=len(counts) - 1)
-    ends = np.cumsum(counts)
-    found = np.empty(int(ends[-1]), np.int32)
-    for some in _perspective_rows(answers, perspective):
-        rows = some[np.argsort(answers.customer[some], kind="stable")]
-        customer = answers.customer[rows]
-        starts = run_starts(customer)
-        sizes = np.diff(np.append(starts, len(rows)))
-        found[np.arange(len(rows)) + np.repeat(ends[customer[starts]] - starts, sizes)] = rows
-        ends[customer[starts]] += sizes
-    return found
-
-
-def _perspective_rows(answers: Answers, perspective: int) -> Iterator[npt.NDArray[np.intp]]:
-    for first in range(0, len(answers.perspective), _SORTED):
-        yield np.flatnonzero(answers.perspective[first : first + _SORTED] == perspective) + first
-
-
 def rating_rows(answers: Answers, perspective: int) -> RatingRows:
     """Return the rows of one perspective, grouped: those of one person on one supplier count once."""
-    rows = _by_customer(answers, perspective)
-    units, people = np.int64(max(len(answers.departments), 1)), np.int64(max(answers.people, 1))
-    new = np.ones(len(rows), np.bool_)
-    for part in spans(answers.customer[rows]):
+    rows, ends = by_customer(answers, perspective)
+    again = [np.zeros(0, np.int64)]
+    for part in spans(ends):
         here = rows[part]
-        key = (answers.customer[here] * units + answers.supplier[here]) * people + answers.respondent[here]
-        order = np.argsort(key, kind="stable")
-        rows[part], key = here[order], key[order]
-        new[part][1:] = key[1:] != key[:-1]
-    if new.all():
-        return RatingRows(answers, rows)
-    return RatingRows(answers, rows, np.append(np.flatnonzero(new), len(rows)).astype(np.int64))
+        low, high = np.searchsorted(ends, [part.start, part.stop], side="right")
+        sizes = np.diff(ends[low:high], prepend=part.start)
+        keys = [np.take(column, here, mode="clip") for column in (answers.supplier, answers.respondent)]
+        order, same = sorted_by([np.repeat(np.arange(len(sizes)), sizes), *keys])
+        rows[part] = here[order]
+        again.append(np.flatnonzero(same) + part.start + 1)
+    several, home = np.concatenate(again), at_home(answers, rows)
+    if not len(several):
+        return RatingRows(answers, rows, ends, home)
+    first = np.delete(np.arange(len(rows) + 1), several)
+    return RatingRows(answers, rows, np.searchsorted(first, ends), home, first)
 
 
 def ratings(answers: Answers, perspective: int = CUSTOMER) -> Ratings:
     """Return all ratings of one perspective at once, scored."""
     found = rating_rows(answers, perspective)
-    return found.scored(slice(0, len(found)))
+    return found.scored(slice(0, len(found)), CodedScores.of(answers.instrument, answers.values))
 
 
 def turned(answers: Answers) -> Answers:

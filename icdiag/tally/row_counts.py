@@ -5,6 +5,9 @@ rows read is told only where that total leaves each hidden group's size open. Wh
 counts depend on what people answered (no answer, the same row again) are kept back too: in a file with one row for
 each invited person, the rows without an answer give the same total away. The other reasons say nothing of any group.
 
+Under a raised threshold more groups are hidden, and the count is told only where the usual report tells it: else the
+groups that only the raised one hides, taken off, would leave the others.
+
 Of several files each may hold the answers of one department (returned questionnaires do). Their rows would have to be
 safe file by file, and which group stands in which file is not known here, so numbers by file are told only where no
 group is hidden at all.
@@ -17,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from icdiag.answers import SUPPLIER, Answers
-from icdiag.tally.privacy import total_is_safe
+from icdiag.tally.privacy import USUAL_N, total_is_safe
 
 CARELESS = "careless"
 FROM_ANSWERS = frozenset({"no-answer", "repeat"})
@@ -38,7 +41,13 @@ class RowCounts:
 
 
 def row_counts(
-    answers: Answers, *, links: Sequence[int], departments: Sequence[int], min_n: int, ceiling: int
+    answers: Answers,
+    *,
+    links: Sequence[int],
+    departments: Sequence[int],
+    min_n: int,
+    ceiling: int,
+    usual: Sequence[int] = (),
 ) -> RowCounts:
     """Return the counts that may be told.
 
@@ -48,12 +57,13 @@ def row_counts(
         departments: people in each department that is not shown.
         min_n: fewest people that a number may speak of.
         ceiling: the most people that a group can have.
+        usual: under a raised ``min_n`` the sizes of those links that the usual threshold hides, too.
     """
-    selves = _hidden_selves(answers, min_n)
-    safe = total_is_safe([*links, *selves], min_n=min_n, ceiling=ceiling)
-    if answers.rows_are_people:  # rows less the shown departments' people are the hidden departments' people
-        safe = safe and total_is_safe(departments, min_n=min_n, ceiling=ceiling)
-    by_file = safe and (len(answers.files) == 1 or not (links or selves or departments))
+    safe = _safe(answers, links, departments, min_n=min_n, ceiling=ceiling)
+    if safe and min_n > USUAL_N:
+        few = [n for n in departments if n < USUAL_N]
+        safe = _safe(answers, usual, few, min_n=USUAL_N, ceiling=ceiling)
+    by_file = safe and (len(answers.files) == 1 or not (links or _hidden_selves(answers, min_n) or departments))
     aside = {reason: n for reason, n in sorted(answers.set_aside.items()) if safe or reason not in FROM_ANSWERS}
     return RowCounts(
         read=answers.rows_read if safe else None,
@@ -61,6 +71,14 @@ def row_counts(
         files=tuple((file.path, file.sha256, file.rows if by_file else None) for file in answers.files),
         files_aside=_aside_by_file(answers) if by_file else (None,) * len(answers.files),
     )
+
+
+def _safe(answers: Answers, links: Sequence[int], departments: Sequence[int], *, min_n: int, ceiling: int) -> bool:
+    """Tell whether the number of rows leaves the size of every group open that is hidden under ``min_n``."""
+    safe = total_is_safe([*links, *_hidden_selves(answers, min_n)], min_n=min_n, ceiling=ceiling)
+    if answers.rows_are_people:  # rows less the shown departments' people are the hidden departments' people
+        safe = safe and total_is_safe(departments, min_n=min_n, ceiling=ceiling)
+    return safe
 
 
 def _hidden_selves(answers: Answers, min_n: int) -> list[int]:

@@ -3,7 +3,8 @@
 Why there is no way back: every total, average, estimate and chart after this point is computed from the shown links
 alone, so no published sum contains a hidden link and nothing can be subtracted from it. A link's overall mean is the
 weighted mean of its dimension means (not a separate mean over persons), so that the two together do not solve for the
-few people who skipped a dimension. A hidden group's size is not published, and the number of rows read is
+few people who skipped a dimension. Reports under several thresholds fit into one another (``icdiag.tally.privacy``):
+a raised one only hides. A hidden group's size is not published, and the number of rows read is
 withheld where it would give that size away.
 """
 
@@ -14,11 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from icdiag.answers import CUSTOMER, Answers
-from icdiag.model.instrument import Dimension, Instrument
+from icdiag.model.instrument import Instrument
 from icdiag.model.org import Org
 from icdiag.model.tally import (
     CarelessTally,
-    DimensionTally,
     HiddenLink,
     LinkTally,
     Moments,
@@ -27,84 +27,23 @@ from icdiag.model.tally import (
     Tally,
 )
 from icdiag.tally.careless import without_careless
+from icdiag.tally.dimensions import SEVERAL_SHARE, dimension_tallies, over_answers
 from icdiag.tally.expectations import expectation_tally
 from icdiag.tally.importance import supplier_quadrants
 from icdiag.tally.items import agreement_of
 from icdiag.tally.link_sums import LinkSums, link_sums
 from icdiag.tally.moments import Pools, overlap, places_of
 from icdiag.tally.participation import participation
-from icdiag.tally.privacy import USUAL_N, answers_mean_safe, shown_mean
-from icdiag.tally.ratings import RatingRows, Ratings, blocks, only_open, rating_rows, self_rated, sums
+from icdiag.tally.privacy import USUAL_N, shown_mean
+from icdiag.tally.ratings import RatingRows, Ratings, only_open, rating_rows, self_rated, sums
 from icdiag.tally.row_counts import row_counts
 from icdiag.tally.scales import ScalePools
-from icdiag.tally.scoring import common_scale, natural
 from icdiag.tally.self_spread import pooled_spread
 
 Mask = npt.NDArray[np.bool_]
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
 Overlap = tuple[Codes, Codes, Array]
-
-
-def _dimensions(
-    instrument: Instrument, n: Codes, total: Array, min_n: int
-) -> tuple[list[tuple[DimensionTally, ...]], list[float | None]]:
-    """Return for each group its dimensions' means over people, where enough of them answered, and the overall mean.
-
-    Args:
-        instrument: the questionnaire.
-        n: (groups, dimensions): people.
-        total: the sums of their scores.
-        min_n: fewest people that a number may speak of.
-    """
-    columns, weight, points = [], np.zeros(len(n)), np.zeros(len(n))
-    for d, dimension in enumerate(instrument.dimensions):
-        enough = n[:, d] >= min_n
-        means = (total[:, d] / np.maximum(n[:, d], 1)).tolist()
-        scores = [shown_mean(mean, people) for mean, people in zip(means, n[:, d].tolist(), strict=True)]
-        weight += enough * dimension.weight
-        points += np.where(enough, np.array(scores) * dimension.weight, 0.0)
-        columns.append(_column(dimension, enough.tolist(), n[:, d].tolist(), scores))
-    overall = np.divide(points, weight, out=np.zeros(len(n)), where=weight > 0).tolist()
-    known = [score if some else None for score, some in zip(overall, (weight > 0).tolist(), strict=True)]
-    return list(zip(*columns, strict=True)), known
-
-
-def _column(dimension: Dimension, enough: list[bool], n: list[int], scores: list[float]) -> list[DimensionTally]:
-    hidden, scale = DimensionTally(dimension.id, None, None, None), common_scale(dimension)
-    raw = [None if scale is None else natural(scale, score) for score in scores]
-    rows = zip(enough, n, scores, raw, strict=True)
-    return [DimensionTally(dimension.id, people, x, natural_) if show else hidden for show, people, x, natural_ in rows]
-
-
-SEVERAL_SHARE = 0.10
-"""From this share of ratings made of several rows on, a survey asks people to rate a supplier several times."""
-
-
-def _over_answers(
-    instrument: Instrument, rated: Ratings, by_people: tuple[DimensionTally, ...], min_n: int
-) -> tuple[DimensionTally, ...]:
-    """Return the dimensions' means over answers instead, where people gave several by design and it is safe to.
-
-    Each answer (about a colleague, a service) then counts once in a dimension's mean. The link's overall mean stays
-    the mean over people, and a mean over people of a single dimension is not published beside it. A lowered ``min_n``
-    settles this as 5 does, so that the two reports together do not hold both means.
-    """
-    least = max(min_n, USUAL_N)
-    shown = {d: part.n for d, part in enumerate(by_people) if part.n is not None}
-    gave = {d: rated.answers[np.isfinite(rated.dimensions[:, d]), d].tolist() for d in shown}
-    usual = [gave[d] for d, n in shown.items() if n >= least]
-    if len(usual) < 2 or not answers_mean_safe(usual, least):
-        return by_people
-    out = list(by_people)
-    for d, counts in gave.items():
-        part, dimension = by_people[d], instrument.dimensions[d]
-        here = np.isfinite(rated.dimensions[:, d])
-        score = shown_mean(float(rated.answers_total[here, d].sum() / sum(counts)), part.n or 0)
-        scale = common_scale(dimension)
-        raw = None if scale is None else natural(scale, score)
-        out[d] = DimensionTally(dimension.id, part.n, score, raw, sum(counts), raw)
-    return tuple(out)
 
 
 def _importance(n: int, total: float, min_n: int) -> float | None:
@@ -128,29 +67,22 @@ class _Sorter:
 
     def _sort(self, sums_: LinkSums) -> None:
         ids, instrument = self.answers.departments, self.answers.instrument
-        by_people, scores = _dimensions(instrument, sums_.dimension_n, sums_.dimension_total, self.min_n)
-        dimensions = self._by_answers(by_people) if sums_.several >= SEVERAL_SHARE else by_people
+        totals = sums_.dimension_n, sums_.dimension_total
+        dimensions, scores = dimension_tallies(instrument, *totals, self.min_n)
+        over = over_answers(self.rows, totals, self.min_n) if sums_.several >= SEVERAL_SHARE else {}
         columns = (sums_.customer, sums_.supplier, sums_.n, sums_.importance_n, sums_.importance_total)
         for at, (c, s, n, stated, points) in enumerate(zip(*(x.tolist() for x in columns), strict=True)):
-            score = scores[at]
-            if n < self.min_n or score is None:
+            parts, score = over.get(at, (dimensions[at], scores[at]))
+            if n < self.min_n or scores[at] is None:
                 self._hide(ids[s], ids[c], "few-raters", n)
             elif ids[s] in self.alone:
                 self._hide(ids[s], ids[c], "single-person", n)
+            elif score is None:
+                self._hide(ids[s], ids[c], "complement", n)
             else:
                 self._shown_at.append(at)
                 importance = _importance(stated, points, self.min_n)
-                self.shown.append(LinkTally(ids[s], ids[c], n, score, dimensions[at], importance))
-
-    def _by_answers(self, by_people: list[tuple[DimensionTally, ...]]) -> list[tuple[DimensionTally, ...]]:
-        """Return the links' dimensions, over answers where they may be; the links come in the order of their sums."""
-        links = iter(by_people)
-        units = np.int64(len(self.answers.departments))
-        return [
-            _over_answers(self.answers.instrument, chunk.take(rows), next(links), self.min_n)
-            for _, chunk in self.rows.chunks()
-            for _, rows in blocks(chunk.customer * units + chunk.supplier)
-        ]
+                self.shown.append(LinkTally(ids[s], ids[c], n, score, parts, importance))
 
     def _hide(self, supplier: str, customer: str, reason: str, n: int) -> None:
         self.hidden.append(HiddenLink(supplier, customer, reason))
@@ -166,11 +98,18 @@ class _Sorter:
         return replace(rows, open_=np.repeat(open_, [link.n for link in self.shown], axis=0))
 
     def open(self, least: int) -> dict[tuple[int, int], tuple[bool, ...]]:
-        """Return, for each shown link (customer, supplier) of ``least`` raters, which dimensions have as many, too."""
-        sides = (side[self._shown_at].tolist() for side in (self.sums.customer, self.sums.supplier))
-        enough = self.sums.dimension_n[self._shown_at] >= least
-        links = zip(*sides, self.shown, enough.tolist(), strict=True)
-        return {(c, s): tuple(open_) for c, s, link, open_ in links if link.n >= least}
+        """Return, for each link (customer, supplier) that ``least`` people let be shown, which dimensions they do."""
+        sums_, ids = self.sums, self.answers.departments
+        enough = sums_.dimension_n >= least
+        links = zip(sums_.customer.tolist(), sums_.supplier.tolist(), sums_.n.tolist(), enough.tolist(), strict=True)
+        shown = ((c, s, parts) for c, s, n, parts in links if n >= least and ids[s] not in self.alone)
+        return {(c, s): tuple(parts) for c, s, parts in shown if any(parts)}
+
+    def sizes_closed(self, least: int) -> list[int]:
+        """Return how many people rated each of the other links."""
+        open_ = self.open(least)
+        links = zip(self.sums.customer.tolist(), self.sums.supplier.tolist(), self.sums.n.tolist(), strict=True)
+        return [n for c, s, n in links if (c, s) not in open_]
 
 
 def open_dimensions(groups: Sequence[LinkTally | SelfTally]) -> Mask:
@@ -231,7 +170,7 @@ def _self_ratings(answers: Answers, min_n: int, alone: set[str]) -> tuple[SelfTa
             continue
         start = np.zeros(1, np.int64)
         n, total = sums(np.isfinite(one_each.dimensions), start), sums(one_each.dimensions, start)
-        (dimensions,), (score,) = _dimensions(answers.instrument, n.astype(np.int64), total, min_n)
+        (dimensions,), (score,) = dimension_tallies(answers.instrument, n.astype(np.int64), total, min_n)
         if score is not None:
             own = SelfTally(answers.departments[s], people, score, dimensions)
             out.append(own)
@@ -291,10 +230,10 @@ def build_tallies(answers: Answers, org: Org) -> tuple[Tally, Tally | None]:
 
 
 def _screened(everybody: _Sorter, *, brief: bool = False) -> Tally:
-    """Return the tally without careless people."""
+    """Return the tally without careless people: the same ones under every threshold."""
     answers, org = everybody.answers, everybody.org
-    screened = replace(org.settings, min_n=max(org.settings.min_n, USUAL_N))
-    kept, careless = without_careless(answers, everybody.rows, everybody.open(screened.min_n), screened)
+    usual = replace(org.settings, min_n=USUAL_N)
+    kept, careless = without_careless(answers, everybody.rows, everybody.open(USUAL_N), usual)
     return _tally(everybody if kept is answers else _Sorter(kept, org), careless, answers, brief=brief)
 
 
@@ -303,7 +242,12 @@ def _tally(parts: _Sorter, careless: CarelessTally | None, everybody: Answers, *
     shown = parts.shown_rows()
     departments, raters, unseen = participation(everybody, org)
     ceiling = max((d.headcount or 0 for d in org.departments), default=0)
-    rows = row_counts(answers, links=parts.hidden_sizes, departments=unseen, min_n=parts.min_n, ceiling=ceiling)
+    sizes = {
+        "links": parts.hidden_sizes,
+        "departments": unseen,
+        "usual": parts.sizes_closed(USUAL_N) if parts.min_n > USUAL_N else [],
+    }
+    rows = row_counts(answers, min_n=parts.min_n, ceiling=ceiling, **sizes)
     spread = _spread(shown, parts.shown, brief=brief)
     return Tally(
         instrument=answers.instrument,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from icdiag.formulas import alpha_draws
-from icdiag.formulas.alpha_draws import _error, alpha_spread, drawn_interval
+from icdiag.formulas.alpha_draws import _errors, alpha_spread, drawn_interval
 from icdiag.formulas.reliability import alpha, feldt_interval
 
 
@@ -24,7 +24,7 @@ def ratings(rng, people, each, *, person_sd=1.0, row_sd=0.0, items=3):
 def test_the_parts_give_the_alpha_of_the_rows():
     rows, person = ratings(np.random.default_rng(1), 15, 2)
     sums = person_sums(rows, person, 15)
-    assert 1 - _error(sums.sum(axis=0), 3) == pytest.approx(alpha(rows))
+    assert 1 - _errors(sums.sum(axis=0, keepdims=True), 3) == pytest.approx([alpha(rows)])
     halves = person_sums(rows[:11], person[:11], 15) + person_sums(rows[11:], person[11:], 15)
     assert halves == pytest.approx(sums)
     here = np.arange(30) % 4 > 0

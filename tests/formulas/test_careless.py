@@ -64,9 +64,9 @@ def test_people_do_not_depend_on_each_other(rows):
 def test_no_spread_is_larger_than_the_room_the_mean_leaves():
     person = np.zeros(4, int)
     x = np.array([0.0, 0.0, 100.0, 100.0])
-    assert room_of(person, x, 1)[0] == 50.0
+    assert room_of(np.array([x.mean()]))[0] == 50.0
     assert spread_of(person, x, 1)[0] == pytest.approx(50 * np.sqrt(4 / 3))  # ddof 1
-    assert room_of(person, np.full(4, 100.0), 1)[0] == 1.0
+    assert room_of(np.array([100.0]))[0] == 1.0
 
 
 def test_correlations_by_person_equal_numpy():

@@ -1,9 +1,10 @@
 """The attacker: every number of a report as an equation over single answers, and whether a few people follow from them.
 
 ``python -m tests.privacy.attack --seeds 1000`` draws a thousand surveys of each shape and prints what was tried and
-found. What one report publishes is stacked with what other reports of the same answers do: under a lowered and under
-a raised threshold. Reports before and after one more person answered cannot be kept apart by any one of them; the
-attack checks that ``icdiag assess --audit-privacy`` names every link from which that person follows.
+found. What one report publishes is stacked with what other reports of the same answers do: under a lowered threshold
+and under several raised ones, all at once. Reports before and after one more person answered cannot be kept apart by
+any one of them; the attack checks that ``icdiag assess --audit-privacy`` names every link from which that person
+follows.
 """
 
 import argparse
@@ -14,24 +15,27 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
-from itertools import chain
+from itertools import chain, permutations
 from pathlib import Path
 from unittest.mock import patch
 
 import numpy as np
 
 from icdiag import assess as whole_run
+from icdiag.answers import Answers
+from icdiag.model.org import Org
 from icdiag.model.problem import InputError
 from icdiag.model.progress import silent
 from icdiag.model.tally import Tally
 from icdiag.report.assessment_json import assessment
-from icdiag.tally.privacy import SPREAD_N
+from icdiag.tally.privacy import SPREAD_N, USUAL_N
 from icdiag.tally.tally import build_tally
 from tests.privacy import draw, registry
 from tests.privacy.equations import Book, Equation, components
 from tests.privacy.rank import Row, singled_out
+from tests.privacy.twins import told_apart, turned
 
-LOWERED, RAISED = 3, 8
+LOWERED, RAISED = 3, (6, 8, 10, 12)
 NARROW = 15.0
 """Percent of scale: a person's answer that is known to lie within less is as good as known (method section 16)."""
 ROUNDED = 6e-5
@@ -75,20 +79,46 @@ def attack(seed: int, shape: str, folder: Path) -> Outcome:
     ]
     out.counts["links shown"] += len(diagnosis.tally.links)
     out.counts["links hidden"] += len(diagnosis.tally.hidden)
-    _stack(out, f"{shape} {seed}", rows, 5)
-    for name, least in (("lowered", LOWERED), ("raised", RAISED)):
-        other = replace(org, settings=replace(org.settings, min_n=least))
-        tally = build_tally(answers, other, brief=True)
-        second = Book(answers, other, tally)
-        numbers = registry.numbers(tally)
-        more = _walk(out, f"{shape} {seed} {name}", numbers, registry.TALLY, second, second.in_tally)
-        screened = diagnosis.tally.careless is not None and diagnosis.tally.careless.left_out > 0
-        known = name == "raised" and (screened or what.several)  # these depend on which links and parts are open
-        _stack(out, f"{shape} {seed} {name}", [*rows, *more], min(5, least), known=known)
+    _stack(out, f"{shape} {seed}", rows, USUAL_N)
+    _twin(out, f"{shape} {seed} twin", answers, org)
+    for least in RAISED:
+        more = _other(out, f"{shape} {seed} raised to {least}", book, answers, least)
+        _stack(out, f"{shape} {seed} raised to {least} alone", more, least)
+        rows += more
+    _stack(out, f"{shape} {seed} raised", rows, USUAL_N)
+    rows += _other(out, f"{shape} {seed} lowered", book, answers, LOWERED)
+    _stack(out, f"{shape} {seed} lowered", rows, LOWERED)
     return out
 
 
-def _walk(out: Outcome, case: str, found: Iterator, table: dict[str, str], book: Book, equation) -> list[Row]:
+def _twin(out: Outcome, case: str, answers: Answers, org: Org) -> None:
+    """Turn all hidden answers round, under the usual threshold and, nobody being left out, under a raised one."""
+    for least, everybody in ((USUAL_N, False), (RAISED[1], True)):
+        other = replace(org, settings=replace(org.settings, min_n=least))
+        tally = build_tally(answers, other, keep_careless=everybody)
+        second = turned(answers, tally)
+        out.counts["twins"] += 1
+        out.counts["answers turned round"] += _moved(answers, second)
+        place = told_apart(tally, build_tally(second, other, keep_careless=everybody))
+        if place:
+            out.leaks.append(f"{case} under {least}: {place} tells of hidden answers")
+
+
+def _moved(one: Answers, other: Answers) -> int:
+    first, second = one.values.floats(), other.values.floats()
+    return int((np.isfinite(first) & (first != second)).sum())
+
+
+def _other(out: Outcome, case: str, book: Book, answers: Answers, least: int) -> list[Equation]:
+    """Return the equations of a report of the same answers under another threshold."""
+    other = replace(book.org, settings=replace(book.org.settings, min_n=least))
+    tally = build_tally(answers, other, brief=True)
+    out.counts["links shown under other thresholds"] += len(tally.links)
+    second = book.under(other, tally)
+    return _walk(out, case, registry.numbers(tally), registry.TALLY, second, second.in_tally)
+
+
+def _walk(out: Outcome, case: str, found: Iterator, table: dict[str, str], book: Book, equation) -> list[Equation]:
     """Check each number against what its place says it is, and return the equations of the means."""
     rows = []
     for place, keys, value in found:
@@ -104,7 +134,7 @@ def _walk(out: Outcome, case: str, found: Iterator, table: dict[str, str], book:
             out.leaks.append(f"{case}: {place} tells of fewer than ten people judged")
         elif kind == registry.MEAN:
             made = equation(place, keys)
-            rows.append(made.row)
+            rows.append(made)
             _check(out, case, place, made, value, book.tally.min_n)
     return rows
 
@@ -124,9 +154,12 @@ def _check(out: Outcome, case: str, place: str, made: Equation, value: float, le
 def width(mean: float, people: int) -> float:
     """Return how wide the range of one person's score is, given the mean of so many people as it is shown (0-100)."""
     mean = 100.0 if mean >= 95.0 - ROUNDED else 0.0 if mean <= 5.0 + ROUNDED else mean  # it may have been kept off
-    shown = min(max(mean, 5.0), 95.0)
-    low = max(0.0, people * shown - 100.0 * (people - 1)) if mean > 50 else 0.0
-    return min(100.0, people * shown) - low if mean > 50 else min(100.0, people * shown)
+    return room(min(max(mean, 5.0), 95.0), people)
+
+
+def room(mean: float, people: int) -> float:
+    """Return how wide the range of one person's score is, given the mean of so many people as it is (0-100)."""
+    return min(100.0, people * mean) - max(0.0, people * mean - 100.0 * (people - 1))
 
 
 def _judged(tally: Tally) -> int:
@@ -170,17 +203,32 @@ def _stating(book: Book, supplier: str) -> Iterator[list[int]]:
             yield rated.person[np.isfinite(rated.importance)].tolist()
 
 
-def _stack(out: Outcome, case: str, rows: list[Row], least: int, *, known: bool = False) -> None:
-    """Look for a few people in all combinations of the equations."""
-    unlike = list({frozenset(row.items()): row for row in rows}.values())
-    for part in components(unlike):
+def _stack(out: Outcome, case: str, made: list[Equation], least: int) -> None:
+    """Look for a few people in all combinations of the equations, and for as good as known answers in differences."""
+    unlike = list({frozenset((*c, *x.as_integer_ratio()) for c, x in one.row.items()): one for one in made}.values())
+    _subtract(out, case, unlike)
+    for part in components([equation.row for equation in unlike]):
         out.counts["systems"] += 1
         out.counts["equations"] += len(part)
         group = singled_out(part, least)
-        if group is not None and known:
-            out.counts["known: told apart only by a raised threshold"] += 1
-        elif group is not None:
+        if group is not None:
             out.leaks.append(f"{case}: {len(group)} people follow from {len(part)} equations on {_about(part)}")
+
+
+def _subtract(out: Outcome, case: str, made: list[Equation]) -> None:
+    """Take each mean over a part of a group off the mean over all of it, where both are shown as they are."""
+    by_column: dict[object, list[Equation]] = {}
+    for one in made:
+        if 5 < one.percent < 95 or (one.people >= SPREAD_N and np.isfinite(one.percent)):
+            by_column.setdefault(next(what for _, what in one.row), []).append(one)
+    for some in by_column.values():
+        for whole, part in permutations(some, 2):
+            rest = whole.people - part.people
+            if 0 < rest < SPREAD_N and part.row.keys() < whole.row.keys():
+                out.counts["differences"] += 1
+                score = (whole.people * whole.percent - part.people * part.percent) / rest
+                if (wide := room(score, rest)) < NARROW - ROUNDED * whole.people:
+                    out.leaks.append(f"{case}: one answer of {rest} left out is {wide:.1f} wide: {_about([whole.row])}")
 
 
 def _about(rows: list[Row]) -> str:
@@ -218,7 +266,7 @@ def main(arguments: list[str] | None = None) -> int:
             flush=True,
         )
         for name in sorted(n):
-            if name.startswith(("known", "refused")):
+            if name.startswith(("links shown under", "differences", "twins", "answers turned", "refused")):
                 print(f"         {name}: {n[name]}")
         for leak in out.leaks[:20]:
             print(f"         {leak}")

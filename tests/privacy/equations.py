@@ -6,6 +6,7 @@ The attacker is given more than a reader has: who stands behind each number, and
 
 from collections import defaultdict
 from collections.abc import Iterator
+from copy import copy
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -33,13 +34,15 @@ class Equation:
     value: float
     """What the answers make of it, kept off the ends of the scale as the tally does."""
     people: int
+    percent: float = float("nan")
+    """The same, 0-100, of a plain mean over people; NaN of other sums."""
 
 
 def used(answers: Answers, org: Org) -> Answers:
     """Return the answers that the tally counts, careless ones left out."""
     everybody = _Sorter(answers, org)
-    settings = replace(org.settings, min_n=max(org.settings.min_n, USUAL_N))
-    return without_careless(answers, everybody.rows, everybody.open(settings.min_n), settings)[0]
+    settings = replace(org.settings, min_n=USUAL_N)
+    return without_careless(answers, everybody.rows, everybody.open(USUAL_N), settings)[0]
 
 
 class Book:
@@ -57,6 +60,12 @@ class Book:
             self.wished = ratings(replace(self.answers, values=self.answers.expected), CUSTOMER)
             self.wished = self.wished.take(np.isfinite(rated.score))
         self.own = {self.answers.departments[s]: _per_person(part) for s, part in self_rated(self.answers)}
+
+    def under(self, org: Org, tally: Tally) -> "Book":
+        """Return the book of a report under another threshold: the same people are left out as careless."""
+        other = copy(self)
+        other.org, other.tally = org, tally
+        return other
 
     def _of(self, rated: Ratings, supplier: str, customer: str) -> tuple[Ratings, np.ndarray]:
         ids = self.answers.departments
@@ -80,7 +89,8 @@ class Book:
         here = np.isfinite(scores) if among is None else among
         people, n = rated.person[here].tolist(), int(here.sum())
         row = {(p, (*what, self.ids[d])): Fraction(1, max(n, 1)) for p in people}
-        return Equation(row, shown_mean(float(scores[here].mean()), n) if n else 0.0, n)
+        value = shown_mean(float(scores[here].mean()), n) if n else 0.0
+        return Equation(row, value, n, value)
 
     def over_answers(self, rated: Ratings, d: int, what: Key) -> Equation:
         """Return a dimension's mean over answers."""
@@ -108,7 +118,8 @@ class Book:
         here = np.isfinite(rated.importance)
         n = int(here.sum())
         row = {(p, ("importance", supplier, customer)): Fraction(1, n) for p in rated.person[here].tolist()}
-        return Equation(row, 1 + shown_mean(25 * float(rated.importance[here].mean() - 1), n) / 25, n)
+        value = shown_mean(25 * float(rated.importance[here].mean() - 1), n)
+        return Equation(row, 1 + value / 25, n, value)
 
     def gap(self, supplier: str, customer: str, id_: str, side: str) -> Equation:
         """Return what was expected or received, or the difference, over the people in a dimension's gap."""

@@ -83,6 +83,8 @@ ASSESSMENT: dict[str, str] = {
     r"departments\[\]\.self_gap": DERIVED,
     r"departments\[\]\.structure\.outside\.(lowest|product)": DERIVED,
     r"departments\[\]\.structure\.outside\.(steps|unmeasured)": STRUCTURE,
+    r"chains\[\]\.(lowest|product)": DERIVED,
+    r"chains\[\]\.unmeasured": STRUCTURE,
     r"departments\[\]\.structure\.[a-z_]+": STRUCTURE,
     r"links\[\]\.services\[\]\.(criticality|volume)": MAP,
     r"links\[\]\.services\[\]\.standards\[\]\.(target|actual|met|total|goal)": MAP,
@@ -154,17 +156,22 @@ def numbers(value: Any, place: str = "", keys: tuple[str, ...] = ()) -> Iterator
         return
     if isinstance(value, int | float | np.number):
         yield place, keys, float(value)
-    elif is_dataclass(value):
-        for field in fields(value):
-            if field.name != "places":  # an index over the links, filled when asked
-                yield from numbers(getattr(value, field.name), f"{place}.{field.name}".lstrip("."), _keys(value, keys))
-    elif hasattr(value, "items"):
-        for name, part in value.items():
-            yield from numbers(part, f"{place}.{name}".lstrip("."), _keys(value, keys))
+    elif is_dataclass(value) or hasattr(value, "items"):
+        own = _keys(value, keys)
+        for name, part in _named(value):
+            if part is not None and not isinstance(part, str):
+                yield from numbers(part, f"{place}.{name}" if place else name, own)
     else:
         for part in value:
-            measure = part.get("measure") if isinstance(part, dict) else None
+            measure = part.get("measure") if isinstance(part, dict) and place.startswith("findings") else None
             yield from numbers(part, f"{place}[{measure or ''}]", keys)
+
+
+def _named(value: Any) -> Iterator[tuple[str, Any]]:
+    if is_dataclass(value):
+        names = (field.name for field in fields(value))
+        return ((name, getattr(value, name)) for name in names if name != "places")  # an index, filled when asked
+    return iter(value.items())
 
 
 def _keys(value: Any, keys: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,12 +4,16 @@ from fractions import Fraction
 
 import pytest
 
+from icdiag import assess as whole_run
 from icdiag.assess import assess
+from icdiag.model.progress import silent
 from icdiag.report.assessment_json import assessment
-from icdiag.report.privacy_audit import close_links
-from icdiag.tally import expectations, moments, tally
+from icdiag.report.privacy_audit import close_links, close_own_views
+from icdiag.tally import dimensions, expectations, moments, tally
+from icdiag.tally.careless import without_careless
 from tests.privacy import draw, registry
-from tests.privacy.attack import Outcome, attack, width
+from tests.privacy.attack import Outcome, _stack, _walk, attack, width
+from tests.privacy.equations import Book, Equation, components
 from tests.privacy.rank import exact_rank, singled_out
 
 
@@ -42,9 +46,48 @@ def test_the_attack_finds_gaps_that_leave_a_few_people_out(monkeypatch, tmp_path
 
 
 def test_the_attack_finds_means_over_answers_beside_means_over_people(monkeypatch, tmp_path):
-    monkeypatch.setattr(tally, "answers_mean_safe", lambda counts, min_n: True)
+    monkeypatch.setattr(dimensions, "answers_mean_safe", lambda counts, min_n: True)
     out = attacked("matrix", drawn_with(lambda x: x.several, 4), tmp_path)
     assert any("people follow from" in leak for leak in out.leaks)
+
+
+def test_the_attack_finds_means_over_answers_that_a_raised_threshold_shows_in_part(monkeypatch, tmp_path):
+    monkeypatch.setattr(dimensions, "_whole", lambda gave, min_n: True)
+    out = attacked("matrix", drawn_with(lambda x: x.several, 4), tmp_path)
+    assert any("raised to" in leak and "alone: 5 people follow from" in leak for leak in out.leaks)
+    assert all("raised to" in leak for leak in out.leaks)
+
+
+@pytest.mark.parametrize("seed", [95, 146])
+def test_the_attack_finds_careless_people_who_are_told_by_the_threshold_in_force(seed, monkeypatch, tmp_path):
+    """Under 5 so many would go that nobody does; of the links shown under 8 three people go, and so follow."""
+    assert attacked("matrix", [seed], tmp_path).leaks == []
+
+    def screened(everybody, *, brief=False):
+        settings = everybody.org.settings
+        open_ = everybody.open(max(settings.min_n, 5))
+        answers, careless = without_careless(everybody.answers, everybody.rows, open_, settings)
+        return tally._tally(tally._Sorter(answers, everybody.org), careless, everybody.answers, brief=brief)
+
+    monkeypatch.setattr(tally, "_screened", screened)
+    leaks = attacked("matrix", [seed], tmp_path).leaks
+    assert any("raised to 8: links[].score is not the mean that it is taken for" in leak for leak in leaks)
+
+
+def plain_mean(scores):
+    """As a mean over these people, (person, score), is published."""
+    mean = sum(score for _, score in scores) / len(scores)
+    return Equation({(p, "x"): Fraction(1, len(scores)) for p, _ in scores}, mean, len(scores), mean)
+
+
+@pytest.mark.parametrize(("left_out", "found"), [(100, 1), (98, 1), (0, 1), (95, 0), (75, 0)])
+def test_the_attack_finds_few_people_who_all_say_the_same_in_what_a_subtraction_leaves(left_out, found):
+    """Five of eleven are left out; at a mean of 98 each of them gave 90 at least, at 95 one may have given 75."""
+    scores = [(p, left_out if p < 5 else 50) for p in range(11)]
+    out = Outcome()
+    _stack(out, "case", [plain_mean(scores), plain_mean(scores[5:])], 5)
+    assert out.counts["differences"] == 1
+    assert len(out.leaks) == found
 
 
 def test_the_attack_finds_spreads_of_a_few_people(monkeypatch, tmp_path):
@@ -54,7 +97,7 @@ def test_the_attack_finds_spreads_of_a_few_people(monkeypatch, tmp_path):
 
 
 def test_the_attack_finds_means_at_the_end_of_the_scale(monkeypatch, tmp_path):
-    monkeypatch.setattr(tally, "shown_mean", lambda score, n: score)
+    monkeypatch.setattr(dimensions, "shown_mean", lambda score, n: score)
     out = attacked("matrix", range(3), tmp_path)
     assert any("is not the mean that it is taken for" in leak for leak in out.leaks)
 
@@ -94,6 +137,49 @@ def test_other_checks_change_no_number_beside_the_findings(shape, tmp_path):
     assert {f["check"] for f in some["findings"]} <= {"weak-link"} != {f["check"] for f in whole["findings"]}
     for key in whole.keys() - {"findings", "lists"}:
         assert whole[key] == some[key], key
+
+
+def without_late(before, after):
+    """The codes that people of the survey without its last row's person have in the whole one."""
+    late = after.respondent[-1]
+    stays = after.respondent[after.respondent != late]
+    return dict(zip(before.respondent.tolist(), stays.tolist(), strict=True))
+
+
+def all_means(path):
+    """Answers, diagnosis, and the equations of all means in assessment.json."""
+    org, answers, _ = whole_run._read(path, (), None, "en", silent)
+    diagnosis = whole_run.assess(path, language="en")
+    document = assessment(diagnosis, version="x")
+    book, out = Book(answers, org, diagnosis.tally), Outcome()
+    made = _walk(out, "wave", registry.numbers(document), registry.ASSESSMENT, book, book.in_json)
+    assert out.leaks == []
+    return answers, diagnosis, document, [one.row for one in made]
+
+
+def test_two_reports_tell_of_somebody_late_only_where_the_audit_says_so(tmp_path):
+    """All means before and after the last person answered, stacked; those the audit names are left out of it."""
+    seeds = [x.seed for x in map(draw.drawn, range(60), ["matrix"] * 60) if x.layout == "long" and x.own][:8]
+    named = 0
+    for seed in seeds:
+        what = draw.drawn(seed, "matrix")
+        answers, _, earlier, old = all_means(draw.write(what, tmp_path, late=False))
+        everybody, diagnosis, _, new = all_means(draw.write(what, tmp_path))
+        codes = without_late(answers, everybody)
+        old = [{(codes[person], what_): x for (person, what_), x in row.items()} for row in old]
+        close = {*close_links(diagnosis, earlier), *((id_,) for id_ in close_own_views(diagnosis, earlier))}
+        told = [row for row in [*old, *new] if next(iter(row))[1][1:3] not in close and own_of(row) not in close]
+        for part in components(list({frozenset(row.items()): row for row in told}.values())):
+            assert singled_out(part, 5) is None, seed
+        both = list({frozenset(row.items()): row for row in [*old, *new]}.values())
+        named += any(singled_out(part, 5) is not None for part in components(both))
+    assert named >= 3
+
+
+def own_of(row):
+    """The department whose own view a row is of."""
+    what = next(iter(row))[1]
+    return (what[1],) if what[0] == "own" else None
 
 
 def test_the_audit_names_every_link_from_which_one_late_person_follows(tmp_path):

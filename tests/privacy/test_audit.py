@@ -1,19 +1,50 @@
 """``assess --audit-privacy``: what it lists, what it can find, and when it fails."""
 
 import json
+import random
+from itertools import product
 
 import pytest
 
+from icdiag.assess import assess
 from icdiag.cli.main import main
 from icdiag.measures import privacy_audit
 from icdiag.measures.privacy_audit import ranges_of, totals
+from icdiag.report.privacy_audit import PrivacyAudit
+from icdiag.words import Words
+from tests.privacy import draw
 from tests.privacy.test_identity import survey
+from tests.privacy.test_outputs import full_survey
 
 LINKS = {("a", "x"): 40.0, ("b", "x"): 60.0, ("c", "x"): 80.0}
 
 
 def test_hidden_links_in_no_total_are_known_of_nothing():
     assert ranges_of(LINKS, [("d", "x")], totals(LINKS)) == {("d", "x"): (0.0, 100.0)}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_ranges_are_those_of_trying_everything(seed):
+    """Means of 0, 25 … 100 on up to three suppliers and customers; what else fits all that is published?
+
+    Totals by supplier, by customer and of all are a two-way table: where the shown numbers are multiples of 25, so are
+    the ends of each range (whole tables have whole ends).
+    """
+    rng = random.Random(seed)
+    pairs = rng.sample([(s, c) for s in "abc" for c in "xyz"], rng.randint(3, 7))
+    means = {pair: float(rng.randrange(0, 101, 25)) for pair in pairs}
+    hidden = rng.sample(pairs, rng.randint(1, 3))
+    published = rng.sample(totals(means), rng.randint(1, len(totals(means))))
+
+    def sums(values):
+        return [sum(values[pair] for pair in total) for total in published]
+
+    tried = (
+        means | dict(zip(hidden, values, strict=True)) for values in product(range(0, 101, 25), repeat=len(hidden))
+    )
+    fitting = [values for values in tried if sums(values) == sums(means)]
+    for pair, ends in ranges_of(means, hidden, published).items():
+        assert ends == pytest.approx((min(x[pair] for x in fitting), max(x[pair] for x in fitting)), abs=1e-6)
 
 
 def test_a_hidden_link_in_a_total_is_found():
@@ -34,6 +65,37 @@ def test_what_is_hidden_is_listed_with_the_reason(language, says, tmp_path, caps
     assert said.count(says) == 1
     assert "hr" in said
     assert "0 to 100" in " ".join(said.split()) or "0 到 100" in said
+
+
+def audited(path, **options):
+    """The audit's text on one line."""
+    diagnosis = assess(path, **options)
+    return " ".join(PrivacyAudit(diagnosis).text().split()), Words(diagnosis.org.language), diagnosis.tally
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_all_that_is_hidden_is_counted(language, tmp_path):
+    said, words, tally = audited(draw.write(full_survey(), tmp_path), language=language)
+    shown = {(x.supplier, x.customer): {part.id for part in x.dimensions if part.n} for x in tally.links}
+    gaps = {(x.supplier, x.customer): {part.dimension for part in x.dimensions} for x in tally.expectations.links}
+    without = sum(len(ids - gaps.get(pair, set())) for pair, ids in shown.items())
+    unstated = sum(link.importance is None for link in tally.links)
+    assert 0 < without < sum(map(len, shown.values()))
+    assert words("privacy.links", n=len(tally.hidden)) in said
+    assert words("privacy.gaps", n=without) in said
+    assert words("privacy.importance" if unstated else "privacy.no_importance", n=unstated, least=5) in said
+    assert (tally.rows_read is None) == (words("privacy.rows") in said)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_raised_threshold_and_hidden_rows_are_said(language, tmp_path):
+    said, words, tally = audited(survey(tmp_path, "abcdef"), language=language, min_n=7)
+    assert tally.rows_read is None  # six of sixteen rows are the one hidden link's
+    assert words("privacy.raised", usual=5, least=7) in said
+    assert words("privacy.rows") in said
+    said, words, _ = audited(survey(tmp_path, "abcdefg"), language=language)
+    assert words("privacy.raised", usual=5, least=5) not in said
+    assert words("privacy.rows") not in said
 
 
 def test_with_a_report_on_stdout_the_audit_is_talk(tmp_path, capfdbinary):
@@ -59,7 +121,9 @@ def test_beside_an_earlier_report_one_more_person_is_found(tmp_path, capsys):
 def test_a_broken_earlier_report_does_no_harm(tmp_path):
     org = survey(tmp_path, "abcdef")
     (tmp_path / "icdiag-report").mkdir()
-    for text in ("[" * 100_000, '{"org": 1, "links": 2}', '{"org": {"name": "Small", "period": null}, "links": [1]}'):
+    ours = '{"org": {"name": "Small", "period": null}, "links": %s, "departments": %s}'
+    lists = ("[1]", "[1]"), ("2", "{}"), ('[{"supplier": [], "customer": {}}]', '[{"id": [], "self_score": 5}]')
+    for text in ("[" * 100_000, '{"org": 1, "links": 2}', *(ours % pair for pair in lists)):
         (tmp_path / "icdiag-report" / "assessment.json").write_text(text, "utf-8")
         assert main(["assess", str(org), "--audit-privacy", "-q"]) == 0
 

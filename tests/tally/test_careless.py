@@ -3,18 +3,22 @@
 import json
 import os
 from dataclasses import replace
+from functools import reduce
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from icdiag.formulas.careless import runs
+from icdiag.answers import marks
+from icdiag.formulas.careless import response_spread, runs
 from icdiag.model.instrument import Dimension, Instrument, Item, Scale
 from icdiag.model.org import Name
 from icdiag.model.settings import Settings
 from icdiag.tally.careless import without_careless
 from icdiag.tally.careless_people import FLAGS, signs
-from icdiag.tally.careless_signs import Cells, longest_run, spread
+from icdiag.tally.careless_signs import Run, longest_run, run_of
 from icdiag.tally.link_sums import link_sums
 from icdiag.tally.ratings import rating_rows
 from icdiag.tally.tally import build_tally
@@ -93,18 +97,71 @@ def test_the_hand_computed_case():
         person = np.zeros(len(ticked), np.int64)
         first, length = runs(person, ticked)
         assert int(length.max()) == case["expected"]["longstring"][name]
-        cells = Cells(person, person, np.arange(len(ticked)), ticked)
-        assert spread(cells)[0] == pytest.approx(case["expected"]["irv"][name], abs=1e-9)
+        assert response_spread(ticked[None])[0] == pytest.approx(case["expected"]["irv"][name], abs=1e-9)
         assert (len(first) == 1) == (name in case["expected"]["straightline"])
 
 
+def row_runs(*rows):
+    """Each row's answers, one after the other, as the columns of codes are put together."""
+    width = max(map(len, rows))
+    table = np.array([[*row, *[np.nan] * (width - len(row))] for row in rows], float)
+    found = run_of(table[:, 0])
+    for column in table.T[1:]:
+        found = found.then(run_of(column))
+    return found
+
+
 def test_a_run_within_one_supplier_does_not_count():
-    ticked = np.array([4.0] * 6 + [2.0, 3.0, 3.0, 1.0])
-    supplier = np.array([0] * 6 + [1] * 4)
-    cells = Cells(np.zeros(10, np.int64), supplier, np.arange(10), ticked)
-    assert longest_run(cells).tolist() == [0]  # 4 4 4 4 4 4 lies within the first supplier, and so do all others
-    across = replace(cells, ticked=np.array([4.0] * 7 + [3.0, 3.0, 1.0]))
-    assert longest_run(across).tolist() == [7]
+    one = np.zeros(2, np.int64)
+    within = row_runs([4] * 6, [2, 3, 3, 1])
+    assert longest_run(within, one, np.arange(2)).tolist() == [0]  # 4 4 4 4 4 4 lies within the first supplier
+    across = row_runs([4] * 6, [4, 3, 3, 1])
+    assert longest_run(across, one, np.arange(2)).tolist() == [7]
+    assert longest_run(across, one, one).tolist() == [0]  # two ratings of one supplier
+    assert longest_run(across, np.arange(2), np.arange(2)).tolist() == [0, 0]  # two people
+
+
+def counted(rows, supplier):
+    """The longest run that crosses suppliers, found by going through all answers one by one."""
+    told = [(x, s) for row, s in zip(rows, supplier, strict=True) for x in row if not np.isnan(x)]
+    best = start = 0
+    for i, (answer, who) in enumerate(told):
+        start = i if not i or told[i - 1][0] != answer else start
+        best = max(best, i - start + 1 if who != told[start][1] else 0)
+    return best
+
+
+@given(
+    rows=st.lists(
+        st.tuples(st.integers(0, 1), st.lists(st.sampled_from([1.0, 2.0, np.nan]), min_size=4, max_size=4)), max_size=7
+    ),
+    parts=st.sampled_from([(4,), (1, 3), (2, 2), (1, 1, 1, 1)]),
+)
+def test_runs_are_those_of_all_answers_one_by_one(rows, parts):
+    """However many answers stand together in a column."""
+    rows = [(step, row) for step, row in rows if not np.isnan(row).all()]
+    if not rows:
+        return
+    supplier, answers = np.cumsum([step for step, _ in rows]), [row for _, row in rows]
+    ends = np.cumsum(parts).tolist()
+    pieces = [row_runs(*(row[i:j] for row in answers)) for i, j in zip([0, *ends], ends, strict=False)]
+    found = reduce(Run.then, pieces)
+    assert found.n.tolist() == [sum(not np.isnan(x) for x in row) for row in answers]
+    assert longest_run(found, np.zeros(len(rows), np.int64), supplier).tolist() == [counted(answers, supplier)]
+
+
+def test_answers_of_a_hidden_dimension_are_as_if_never_given():
+    """Three items of five options share a byte and a dimension has four: so dimensions share bytes here."""
+    s = crowd()
+    answers, open_ = s.answers(), open_links(s.answers(), s.org())
+    closed = dict.fromkeys(open_, (True, False, True))
+    ticked = answers.values.floats()
+    ticked[:, 4:8] = np.nan
+    blanked = replace(answers, values=marks(ticked))
+    for settings in (Settings(), Settings(longstring=0.2)):
+        (one, first), (two, second) = signs(answers, closed, settings), signs(blanked, closed, settings)
+        assert one.tolist() == two.tolist() and len(one) == 30
+        assert {name: mask.tolist() for name, mask in first.items()} == {n: m.tolist() for n, m in second.items()}
 
 
 def test_somebody_who_ticks_one_answer_everywhere_is_left_out_and_nobody_else():

@@ -6,7 +6,8 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from icdiag.tally.expectations import _more_out
+from icdiag.model.settings import Settings
+from icdiag.tally.expectations import _fives_are_safe, _in_the_gap, _more_out
 from icdiag.tally.privacy import answers_mean_safe, size_range, total_is_safe
 from icdiag.tally.ratings import ratings
 from icdiag.tally.tally import build_tally
@@ -178,6 +179,65 @@ def test_a_lowered_threshold_leaves_out_whom_the_usual_one_does():
             out = left + _more_out(left, least)
             assert out >= max(5, least)
             assert (out - left - _more_out(left, 5)) % 5 == 0
+
+
+def gaps(perceived, expected, least):
+    """Who is in a gap, and whether it may be shown beside those under lower thresholds."""
+    sides = np.array(perceived, float), np.array(expected, float)
+
+    def lot():
+        return np.arange(len(perceived))
+
+    return _in_the_gap(*sides, lot, least), _fives_are_safe(*sides, lot, least)
+
+
+def test_a_raised_threshold_leaves_further_fives_out_of_a_gap_where_these_may_be_known():
+    """The last person of thirty expects nothing: four go by lot under 5, five more under 8, another five under 12."""
+    mixed, wished = [25.0, 75.0] * 15, [75.0, 100.0] * 14 + [75.0, np.nan]
+    for least, out in ((5, 4), (6, 9), (8, 9), (10, 9), (12, 14)):
+        within, safe = gaps(mixed, wished, least)
+        assert safe
+        assert within.tolist() == [False] * out + [True] * (29 - out) + [False]
+    alike = [100.0 if 4 <= p < 9 else x for p, x in enumerate(mixed)]  # the five between 5 and 6 all give 100
+    for sides in ((alike, wished), (mixed, [*alike[:-1], np.nan])):
+        assert [gaps(*sides, least)[1] for least in (3, 5, 6, 12)] == [True, True, False, False]
+
+
+def several(survey, counts, least):
+    """A link whose raters gave so many answers each; the tally under a threshold."""
+    s = survey(dimensions=3, items=1, min_n=least)
+    for p, count in enumerate(counts):
+        for k in range(count):
+            s.add(f"p{p:02}", "sales", "hr", 2, 1 + (p + k) % 5, 3 if p < 6 else None)
+    return build_tally(s.answers(), s.org())
+
+
+@pytest.mark.parametrize("least", [3, 4, 5, 6])
+def test_a_link_over_answers_shows_the_same_under_every_threshold(survey, least):
+    """Twelve people, six of whom answered the third dimension, one to six times each."""
+    counts = [1, 2, 3, 4, 5, 6] * 2
+    (usual,), (other,) = (several(survey, counts, n).links for n in (5, least))
+    assert [part.answers for part in usual.dimensions] == [42, 42, 21]
+    if least == 6:  # one value of c taken off leaves five of the six
+        assert several(survey, counts, 7).links == ()
+        return
+    assert other == usual
+
+
+def test_a_raised_threshold_hides_a_link_over_answers_as_a_whole(survey):
+    assert [x.reason for x in several(survey, [1, 2, 3, 4, 5, 6] * 2, 7).hidden] == ["complement"]
+    assert [x.reason for x in several(survey, [1, 2, 3, 4, 5, 6] * 2, 13).hidden] == ["few-raters"]
+
+
+def test_a_lowered_threshold_adds_no_dimension_to_a_link_over_answers(survey):
+    """Four people answered the third dimension: its mean over people would follow from two overall means."""
+    s = survey(dimensions=3, items=1)
+    for p in range(12):
+        for k in range(1 + p % 6):
+            s.add(f"p{p:02}", "sales", "hr", 2, 1 + (p + k) % 5, 3 if p < 4 else None)
+    usual, lowered = (build_tally(s.answers(), replace(s.org(), settings=Settings(min_n=n))) for n in (5, 3))
+    assert [part.n for part in usual.links[0].dimensions] == [12, 12, None]
+    assert lowered.links == usual.links
 
 
 def test_means_over_answers_by_hand():

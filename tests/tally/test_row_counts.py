@@ -12,7 +12,7 @@ from icdiag.tally.tally import build_tally
 ASIDE = {"no-answer": 4, "repeat": 2, "own-department": 3, "preview": 1}
 
 
-def counted(survey, *, links=(), departments=(), files=1, people=False, aside=None):
+def counted(survey, *, links=(), departments=(), files=1, people=False, aside=None, min_n=5, usual=()):
     s = survey(dimensions=1, items=1)
     for i in range(8):
         s.add(f"p{i}", "sales", "hr", 2)
@@ -22,7 +22,7 @@ def counted(survey, *, links=(), departments=(), files=1, people=False, aside=No
     first = InputFile("a.csv", "0" * 64, answers.rows_read - 5 * (files - 1), per_file)
     rest = [InputFile(f"{i}.csv", "1" * 64, 5, {}) for i in range(files - 1)]
     answers = replace(answers, files=(first, *rest))
-    return row_counts(answers, links=links, departments=departments, min_n=5, ceiling=20)
+    return row_counts(answers, links=links, departments=departments, min_n=min_n, ceiling=20, usual=usual)
 
 
 def test_with_nothing_hidden_everything_is_told_and_adds_up(survey):
@@ -52,6 +52,16 @@ def test_told_only_where_each_size_could_be_another(survey, sizes):
     fitting = [other for other in product(range(1, 5), repeat=len(sizes)) if sum(other) == sum(sizes)]
     pinned = any(len({other[i] for other in fitting}) == 1 for i in range(len(sizes)))
     assert (counted(survey, links=sizes).read is None) is pinned
+
+
+def test_a_raised_threshold_tells_no_rows_that_the_usual_one_keeps_back(survey):
+    """Under 8 the hidden ones are 3, 5, 6 and 7 people; who has the usual report takes 5, 6 and 7 off."""
+    told = {"links": [3, 5, 6, 7], "min_n": 8}
+    assert counted(survey, **told, usual=[2, 2]).read == 18
+    assert counted(survey, **told, usual=[3]).read is None
+    assert counted(survey, **told, usual=[]).read == 18
+    assert counted(survey, departments=[3, 5, 6], min_n=8, people=True).read is None
+    assert counted(survey, departments=[5, 6, 7], min_n=8, people=True).read == 18
 
 
 def test_of_several_files_none_is_told_by_itself_where_anything_is_hidden(survey):
