@@ -11,7 +11,8 @@ from icdiag.intake.instrument import read_instrument
 from icdiag.intake.org_map import read_org
 from icdiag.intake.survey import read_survey
 from icdiag.measures.boundaries import boundaries
-from icdiag.measures.estimates import Estimates, estimate_links
+from icdiag.measures.estimates import Estimates
+from icdiag.measures.estimating import estimate_links
 from icdiag.measures.group_facts import group_facts
 from icdiag.measures.health import Health, health
 from icdiag.measures.structure import Structure, build_structure, rated_pairs

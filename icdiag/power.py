@@ -10,7 +10,8 @@ from icdiag.answers import CUSTOMER, Answers, marks
 from icdiag.findings import check
 from icdiag.findings.base import Case
 from icdiag.formulas.proportions import wilson
-from icdiag.measures.estimates import Estimates, estimate_links
+from icdiag.measures.estimates import Estimates
+from icdiag.measures.estimating import estimate_links
 from icdiag.measures.structure import Structure, build_structure
 from icdiag.model.finding import Finding, State
 from icdiag.model.instrument import Instrument

@@ -57,7 +57,7 @@ from math import ceil
 from icdiag.findings.base import Case, Check, Texts
 from icdiag.findings.grading import wall_severity
 from icdiag.measures.boundaries import Boundary
-from icdiag.measures.estimates import MIN_DEPARTMENTS, MIN_LINKS
+from icdiag.measures.estimating import MIN_DEPARTMENTS, MIN_LINKS
 from icdiag.measures.normal import Z90
 from icdiag.measures.response import indicative
 from icdiag.model.finding import DepartmentRef, Evidence, Finding, State, Value

@@ -11,7 +11,7 @@ Why it matters
 How it is measured
     Bridges of the undirected graph of relations (Tarjan 1972), both directions of a pair taken as one relation. The
     smaller side must hold at least two departments: a single department at the end of one relation is no finding
-    here. Severity by the share of all departments on the smaller side: high from 30 %, medium from 15 %, otherwise
+    here. Severity by the share of all departments on the smaller side: high from 30%, medium from 15%, otherwise
     low. It is a fact of the map, so no probability is attached. Relations that the survey shows but the map does not
     declare may run around it: then the answer is "cannot tell".
 

@@ -18,7 +18,7 @@ How it is measured
     customers mark it low in general (supplier effect -5 or less, P >= .9). It is a fact of the map and the scores.
 
 Example:
-    32 % of the best ways between other departments of a pump maker run through research and development, which joins
+    32% of the best ways between other departments of a pump maker run through research and development, which joins
     35 pairs of departments of different divisions: low.
 
 What to try

@@ -12,14 +12,15 @@ How it is measured
     Judged are people with at least 8 answers on 2 suppliers of shown links, and only by these answers. Straight-line:
     the same answer to all of them, although the questions are worded both ways or the dimensions' means differ by
     more than 5 points. Five further signs: one answer in an unbroken run of settings.longstring (half) of all answers,
-    over the border between two suppliers; least varied 5 %, also for where on the scale they lie, together with such
+    over the border between two suppliers; least varied 5%, also for where on the scale they lie, together with such
     a run; outlier (Mahalanobis distance of the pattern from the link's, p < .001, in half of the ratings); even-odd
     consistency under .30; under settings.sec_per_item (2) seconds a question. Left out: straight-line, or two of the
     others. Never because answers are low. What this does to the result: these people's answers count nowhere, except
-    where their link would then fall under settings.min_n raters; response rates still count them. All of it is done
-    again with them, and the finding names what would come or go. Low up to 12 % of the people, medium above. Exact
-    doubles (at least 20 equal answers) are only counted. Above 25 % nobody is left out: then something is wrong with
-    the survey itself.
+    where their link would then fall under 5 raters; response rates still count them. All of this is settled as under 5
+    raters, whatever settings.min_n is, so that two reports cannot be subtracted. The assessment is done again with
+    them, and the finding names what would come or go. Low up to 12% of the people, medium above. Exact doubles (at
+    least 20 equal answers) are only counted. Above 25% nobody is left out: then something is wrong with the survey
+    itself.
     Source: Johnson 2005; Huang et al. 2012; Meade & Craig 2012; Curran 2016; Dunn et al. 2018.
 
 Example:
@@ -49,9 +50,10 @@ Limits
     并且跨过两个供应部门；变化最小的 5%（也要
     与其在量表上的位置相比）且有这样的长串；离群（答案的样式与该关系平均的马氏距离 p < .001，占其评价的一半以
     上）；奇偶一致性低于 .30；每题不到 settings.sec_per_item（2）秒。剔除：一条线，或其余迹象有两个。从不因为打分低而
-    剔除。对结果的影响：这些人的答案不进入任何数字，除非剔除后该关系不足 settings.min_n 人；回收率仍把他们算在内。全部
-    计算会连同他们再做一遍，发现里写明哪些结论会出现或消失。占 12% 以内为低，以上为中。完全相同的答卷（至少 20 个答案
-    相同）只计数。超过 25% 时一个也不剔除：那说明问卷本身有问题。
+    剔除。对结果的影响：这些人的答案不进入任何数字，除非剔除后该关系不足 5 人；回收率仍把他们算在内。无论
+    settings.min_n 是多少，剔除谁都按 5 人的门槛来定，这样两份报告相减也推不出个人。全部计算会连同他们再做一遍，发现
+    里写明哪些结论会出现或消失。占 12% 以内为低，以上为中。完全相同的答卷（至少 20 个答案相同）只计数。超过 25% 时一
+    个也不剔除：那说明问卷本身有问题。
     来源：Johnson 2005；Huang 等 2012；Meade & Craig 2012；Curran 2016；Dunn 等 2018。
 
 例子

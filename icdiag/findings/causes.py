@@ -6,22 +6,23 @@ are not outweighed by other facts: one that speaks for it is enough.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 from statistics import median
 
 from icdiag.findings import overload
 from icdiag.findings.base import Case
 from icdiag.findings.blind_spot import View, own_view, supplied
+from icdiag.findings.cause_account import Account
+from icdiag.findings.cause_standards import attainment, opposite_aims, speed_standards
 from icdiag.findings.naming import spellings
-from icdiag.formulas.proportions import wilson
-from icdiag.measures.estimates import loose_dimensions
+from icdiag.measures.estimating import loose_dimensions
 from icdiag.measures.load import Usual, loads, usual
 from icdiag.measures.normal import Z90, below
 from icdiag.measures.profiles import PartGaps, mean_gap, part_gaps, usual_gap
 from icdiag.measures.reporting import reporting_steps, superiors
 from icdiag.model.finding import Cause, Evidence, Finding, State, Verdict
-from icdiag.model.org import Link, Standard
+from icdiag.model.org import Link
 from icdiag.model.tally import SelfTally
 
 Pair = tuple[str, str]
@@ -41,37 +42,12 @@ PAIR = 2
 PART_GAP = 5.0
 """Points under the link's other parts from which a part is named: a fifth of a step of a 1-5 scale."""
 SURE = 0.90
-TIME_UNITS = frozenset(
-    ("s", "sec", "min", "mins", "minute", "minutes", "h", "hour", "hours", "day", "days", "week", "weeks", "month",
-     "months", "秒", "分", "分钟", "时", "小时", "天", "日", "工作日", "周", "星期", "月", "个月")
-)  # fmt: skip
-"""Units of a standard that is about speed, where lower is better."""
 LONG_WAY = 2
 """Steps in the reporting line beyond the usual link's from which the way is long."""
 VITAL = 5
 """Criticality (1-5) of a service from which having one source only can keep a poor service alive."""
 SIBLINGS = 2
 """Steps between two departments under the same unit."""
-
-
-@dataclass(slots=True)
-class _Account:
-    """The numbers on both sides of one tag."""
-
-    for_: list[Evidence] = field(default_factory=list)
-    against: list[Evidence] = field(default_factory=list)
-    unsettled: list[Evidence] = field(default_factory=list)
-
-    def put(self, evidence: Evidence, side: Verdict) -> None:
-        rows = {Verdict.SUPPORTED: self.for_, Verdict.AGAINST: self.against, Verdict.UNKNOWN: self.unsettled}
-        rows[side].append(evidence)
-
-    def cause(self, tag: str, *, outweighed: bool = True) -> Cause:
-        if self.for_ and not (self.against and outweighed):
-            verdict = Verdict.SUPPORTED
-        else:
-            verdict = Verdict.AGAINST if self.against and not self.for_ else Verdict.UNKNOWN
-        return Cause(tag, verdict, tuple(self.for_), tuple(self.against), tuple(self.unsettled))
 
 
 def with_causes(case: Case, found: Iterable[Finding]) -> list[Finding]:
@@ -135,9 +111,9 @@ class Causes:
         tally = self.case.tally
         return {(x.supplier, x.customer): x.n for x in tally.links} if tally else {}
 
-    def _part(self, tag: str, links: tuple[Pair, ...]) -> _Account:
+    def _part(self, tag: str, links: tuple[Pair, ...]) -> Account:
         """Weigh how the part that asks for the tag stands to the other parts: each way of a pair, else their mean."""
-        account = _Account()
+        account = Account()
         gaps, usual = self._gaps.get(tag, ({}, 0.0))
         pair = len(links) == PAIR and links[0] == links[1][::-1]
         for group in [(x,) for x in links] if pair else [links]:
@@ -150,22 +126,22 @@ class Causes:
             about = group if pair else ()
             account.put(Evidence(PARTS[tag][1], gap.value, gap.low, gap.high, gap.n, -PART_GAP, about), side)
         if pair and account.for_:  # one way is enough: what speaks against the other way does not take it back
-            return _Account(account.for_, [], account.unsettled + account.against)
+            return Account(account.for_, [], account.unsettled + account.against)
         if pair and account.unsettled:
-            return _Account([], [], account.unsettled + account.against)
+            return Account([], [], account.unsettled + account.against)
         return account
 
     def _slow(self, links: tuple[Pair, ...], few: tuple[Pair, ...]) -> Cause:
         account = self._part("slow-response", links)
         for pair in few:
-            for standard in _speed_standards(self._services(pair)):
-                row = _attainment(standard, _about(few, pair[0]), sure=self.case.org.settings.sla_conf)
+            for standard in speed_standards(self._services(pair)):
+                row = attainment(standard, _about(few, pair[0]), sure=self.case.org.settings.sla_conf)
                 if row is not None:
                     account.put(*row)
         return account.cause("slow-response")
 
     def _blind(self, suppliers: tuple[str, ...], few: tuple[Pair, ...]) -> Cause:
-        account, settings = _Account(), self.case.org.settings
+        account, settings = Account(), self.case.org.settings
         for supplier in suppliers:
             view = self._view(supplier)
             if view is None:
@@ -214,7 +190,7 @@ class Causes:
             common = float(len(both[0][0] & both[0][1])) if len(both) == 1 else float(shared)
             measure = "shared_goals" if len(both) == 1 else "pairs_sharing_goals"
             account.put(Evidence(measure, common, n=None if len(both) == 1 else len(both), threshold=1.0), side)
-        opposed = sum(_opposed(self._services((a, b)), self._services((b, a))) for a, b in pairs)
+        opposed = sum(opposite_aims(self._services((a, b)), self._services((b, a))) for a, b in pairs)
         if opposed:
             account.put(Evidence("opposed_standards", float(opposed), threshold=1.0), Verdict.SUPPORTED)
         return account.cause("goal-conflict")
@@ -229,7 +205,7 @@ class Causes:
         return per_head, limits, frozenset(f.departments[0] for f in found)
 
     def _overload(self, suppliers: tuple[str, ...], few: tuple[Pair, ...]) -> Cause:
-        account, (per_head, limits, over) = _Account(), self._loads
+        account, (per_head, limits, over) = Account(), self._loads
         for supplier in suppliers:
             if limits is not None and supplier in per_head:
                 load = per_head[supplier]
@@ -279,7 +255,7 @@ class Causes:
         return {frozenset((x.a, x.b)): len(x.cut_off) for x in self.case.structure.bridges}
 
     def _structure(self, few: tuple[Pair, ...]) -> Cause:
-        account = _Account()
+        account = Account()
         for a, b in dict.fromkeys((min(x), max(x)) for x in few):
             self._ways(account, a, b)
         for pair in few:
@@ -289,7 +265,7 @@ class Causes:
                 account.put(Evidence("cut_off", float(self._cut_points[end]), threshold=1.0), Verdict.SUPPORTED)
         return account.cause("structure", outweighed=False)
 
-    def _ways(self, account: _Account, a: str, b: str) -> None:
+    def _ways(self, account: Account, a: str, b: str) -> None:
         """Weigh how the two report, whether work runs back, and whether all hangs on this relation."""
         steps, usual = reporting_steps(self._chains, a, b), self._usual_way
         if steps is not None and usual is not None:
@@ -301,7 +277,7 @@ class Causes:
                 Evidence("cut_off_bridge", float(self._bridges[frozenset((a, b))]), threshold=1.0), Verdict.SUPPORTED
             )
 
-    def _sources(self, account: _Account, pair: Pair, about: tuple[Pair, ...]) -> None:
+    def _sources(self, account: Account, pair: Pair, about: tuple[Pair, ...]) -> None:
         """Weigh whether the link has a declared channel, and whether anybody could step in."""
         services = self._services(pair)
         if not services:
@@ -322,32 +298,3 @@ class Causes:
 def _about(few: tuple[Pair, ...], supplier: str) -> tuple[Pair, ...]:
     """Return which of two links a number is about; empty where there is one."""
     return tuple(x for x in few if x[0] == supplier) if len(few) == PAIR else ()
-
-
-def _speed_standards(services: tuple[Link, ...]) -> tuple[Standard, ...]:
-    return tuple(
-        x for service in services for x in service.standards
-        if x.better == "lower" and x.unit.strip().lower() in TIME_UNITS
-    )  # fmt: skip
-
-
-def _attainment(standard: Standard, about: tuple[Pair, ...], *, sure: float) -> tuple[Evidence, Verdict] | None:
-    """Return how often a standard of speed was kept, or how far its value lies from the target."""
-    if standard.met is not None and standard.total:
-        low, high = wilson(met=standard.met, total=standard.total, level=sure)
-        share = standard.met / standard.total
-        side = (
-            Verdict.SUPPORTED if high < standard.goal else Verdict.AGAINST if low >= standard.goal else Verdict.UNKNOWN
-        )
-        return Evidence("attainment", share, low, high, standard.total, standard.goal, about), side
-    if standard.actual is None or standard.target is None:
-        return None
-    side = Verdict.SUPPORTED if standard.actual > standard.target else Verdict.AGAINST
-    return Evidence("actual", standard.actual, threshold=standard.target, links=about), side
-
-
-def _opposed(one: tuple[Link, ...], two: tuple[Link, ...]) -> int:
-    """Return how many measures stand in both directions' standards with opposite aims."""
-    aims = {(x.measure.zh, x.measure.en): x.better for service in one for x in service.standards}
-    back = [((x.measure.zh, x.measure.en), x.better) for service in two for x in service.standards]
-    return sum(measure in aims and aims[measure] != better for measure, better in back)

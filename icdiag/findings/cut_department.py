@@ -9,8 +9,8 @@ Why it matters
 
 How it is measured
     Articulation points of the undirected graph of relations (Tarjan 1972). What counts as cut off is everything
-    outside the largest part that remains. A finding needs a cut-off share of at least settings.cut_weight (10 %) of
-    all departments. Severity: high from 30 %, medium from 15 %, otherwise low. It is a fact of the map, so no
+    outside the largest part that remains. A finding needs a cut-off share of at least settings.cut_weight (10%) of
+    all departments. Severity: high from 30%, medium from 15%, otherwise low. It is a fact of the map, so no
     probability is attached. Beside it, where all headcounts are known, the share of the people who work in the cut-off
     departments; and, up to 200 departments, the share of ordered pairs of others that would lose their way from the
     one to the other along the direction of supply (fragmentation; Borgatti 2006). Relations that the survey shows but the map does not declare may run around the

@@ -13,7 +13,7 @@ How it is measured
     leniency and the supplier's level with all its customers are taken out. Mutual praise: the mean of both r is
     settings.wall_mean (6.25) or more, P(mean r > 0) >= settings.wall_prob (0.95) from their joint posterior, and each r
     is settings.wall_each (5) or more. A sign of favour is needed too: a standard on one of the two links is
-    missed beyond doubt (90 % interval of the kept share under the goal, or the average beyond the target) while that
+    missed beyond doubt (90% interval of the kept share under the goal, or the average beyond the target) while that
     link's quality is settings.target (70) or more; or both raw scores are 95 or more and the two share no goal, on
     a map that declares goals. Low; medium where the missed standard's link is critical. Mutual praise with neither
     records nor goals on the map to check it by is "cannot tell". With a shared goal or standards that are kept it is

@@ -17,7 +17,7 @@ How it is measured
     of what such searches overstate (99 further searches; Efron & Tibshirani 1993), is settings.boundary_gap (5 points)
     or more. Group labels cannot be permuted here: the search would find the same group under other names. Communities
     of the graph itself (Louvain) are not used: they show whom the map links with whom, which is declared, and in
-    simulations they found a drop of 12 points in 10 % of cases, this search in 47 %. A group that a declared line draws
+    simulations they found a drop of 12 points in 10% of cases, this search in 47%. A group that a declared line draws
     (Jaccard .75) is left to boundary-wall. Severity as for other walls: medium under 10 points, high under 20, then
     critical. E-I of all measured links, and weighted by quality, stand beside it (Krackhardt & Stern 1988).
 
@@ -31,7 +31,7 @@ What to try
 
 Limits
     Departments near the line may belong to either side; the finding names them. Simulated organisations without any
-    group gave a finding in 1 to 5 % of cases; real groups with a drop under 8 points are mostly missed. It takes at
+    group gave a finding in 1 to 5% of cases; real groups with a drop under 8 points are mostly missed. It takes at
     least eight departments and enough links: each side three departments and four links, and twelve links more than
     there are levels to allow for. Over 120 departments or 2,000 links the answer is "cannot tell".
 ----
@@ -72,7 +72,7 @@ from collections.abc import Iterator
 from icdiag.findings.base import Case, Check, Texts
 from icdiag.findings.grading import wall_severity
 from icdiag.findings.naming import NAMED, named
-from icdiag.measures.estimates import MIN_DEPARTMENTS, MIN_LINKS
+from icdiag.measures.estimating import MIN_DEPARTMENTS, MIN_LINKS
 from icdiag.measures.response import indicative
 from icdiag.measures.silo_solve import DRAWS, LEAST_FREEDOM
 from icdiag.measures.silos import MOST_DEPARTMENTS, MOST_LINKS, Silo, SiloSearch, find_silos

@@ -16,7 +16,7 @@ How it is measured
     over all suppliers tested, is settings.boundary_q (0.10) or less, and the expected standard deviation of the true
     quality over its customers is settings.rel_gap (6.25 points) or more. If without the one customer that lies
     furthest off nothing is left (p > 0.10), the sentence says that it is one customer only. Best and worst served are named
-    where their 90 % intervals do not overlap. Low up to a spread of 12.5 points, above it medium; one customer: low.
+    where their 90% intervals do not overlap. Low up to a spread of 12.5 points, above it medium; one customer: low.
     Source: social relations model (Kenny & La Voie 1984); the test is icdiag's own.
 
 Example:
@@ -67,6 +67,7 @@ from icdiag.measures.consistency import (
     LEAST_CUSTOMERS,
     Consistency,
     consistencies,
+    p_without,
     quality_spread,
     stands_apart,
     usual_spread,
@@ -93,22 +94,25 @@ def _run(case: Case) -> Iterator[Finding]:
     for one in consistencies(estimates, skip=indicative(case.tally, settings)):
         if one.q <= settings.boundary_q:
             spread = quality_spread(estimates, one.rows)
-            variant = _variant(estimates, one)
+            without = p_without(estimates, one)
+            variant = _variant(estimates, one, without)
             known = variant == "one" and estimates.links[one.odd].p_weak >= settings.weak_probable
             if spread >= settings.rel_gap and not known:
-                yield _found(case, estimates, one, spread, variant)
+                yield _found(case, one, spread, without, variant)
 
 
-def _variant(estimates: Estimates, one: Consistency) -> str:
-    if one.p_without > STILL:
+def _variant(estimates: Estimates, one: Consistency, without: float) -> str:
+    if without > STILL:
         rest = mean_quality(estimates, [i for i in one.rows if i != one.odd]).value
         q = estimates.links[one.odd].q
         return "one" if not q.low <= rest <= q.high else "unnamed"
     return "named" if stands_apart(estimates, one.rows) else "unnamed"
 
 
-def _found(case: Case, estimates: Estimates, one: Consistency, spread: float, variant: str) -> Finding:
-    settings, links = case.org.settings, [estimates.links[i] for i in one.rows]
+def _found(case: Case, one: Consistency, spread: float, without: float, variant: str) -> Finding:
+    estimates, settings = case.estimates, case.org.settings
+    assert estimates is not None  # _run asked
+    links = [estimates.links[i] for i in one.rows]
     keys = tuple((x.supplier, x.customer) for x in links)
     worst, best, odd = links[0], links[-1], estimates.links[one.odd]
     rest = mean_quality(estimates, [i for i in one.rows if i != one.odd]).value
@@ -136,7 +140,7 @@ def _found(case: Case, estimates: Estimates, one: Consistency, spread: float, va
             Evidence("q_value", one.q, threshold=settings.boundary_q),
             *quality,
         ),
-        against=(Evidence("p_without_one", one.p_without, threshold=STILL),) if one.p_without > STILL else (),
+        against=(Evidence("p_without_one", without, threshold=STILL),) if without > STILL else (),
         flip="closer",
         remedies=("ask-odd", "same-way") if variant == "one" else ("copy", "same-way", "who-waits"),
         variant=variant,

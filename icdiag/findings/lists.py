@@ -21,9 +21,9 @@ class FlagList:
     expected_false: float
     """Sum of 1 - P over the list."""
     confirmed: tuple[str, ...]
-    """Ids of the surest findings whose expected share of false alarms is ``fdr_confirmed`` (10 %) at most."""
+    """Ids of the surest findings whose expected share of false alarms is ``fdr_confirmed`` (10%) at most."""
     action: tuple[str, ...]
-    """The same at ``fdr_action`` (20 %): the longer list to begin work on."""
+    """The same at ``fdr_action`` (20%): the longer list to begin work on."""
 
 
 def flag_lists(findings: Sequence[Finding], settings: Settings) -> tuple[FlagList, ...]:

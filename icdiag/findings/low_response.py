@@ -8,8 +8,8 @@ Why it matters
     department as a whole sees its suppliers.
 
 How it is measured
-    Response rate = people who answered / headcount. Medium under settings.rr_warn (50 %), high under
-    settings.rr_indicative (30 %). Where fewer than settings.min_n people answered, their number stays hidden: the
+    Response rate = people who answered / headcount. Medium under settings.rr_warn (50%), high under
+    settings.rr_indicative (30%). Where fewer than settings.min_n people answered, their number stays hidden: the
     finding then says only that, and stands only where even the largest hidden number would be too few. For the
     department's weak links it names what the silent could change: the lowest and highest mean if all of them gave 0 or
     100, and the tipping point, the mean they would need to lift the link to settings.cut, (cut - RR y) / (1 - RR), with
@@ -20,7 +20,7 @@ How it is measured
     Source: Manski 1990 for the bounds.
 
 Example:
-    9 of 40 people in production answered: 23 %, high. Two weak links that rest on them are "cannot tell". To lift the
+    9 of 40 people in production answered: 23%, high. Two weak links that rest on them are "cannot tell". To lift the
     one from maintenance out of the red, the 31 silent people would have to give 56 on average.
 
 What to try

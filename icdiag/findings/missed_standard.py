@@ -8,9 +8,9 @@ Why it matters
     and the supplier works under a promise that it cannot keep: either the work or the standard has to change.
 
 How it is measured
-    Share of cases that met the target, met / total, with its Wilson score interval at settings.sla_conf (90 %).
-    Missed: the whole interval lies below the goal (95 % unless the map says otherwise), and the exact one-sided
-    binomial test still holds at 10 % after the Benjamini-Hochberg correction over all standards of the map. Kept: the
+    Share of cases that met the target, met / total, with its Wilson score interval at settings.sla_conf (90%).
+    Missed: the whole interval lies below the goal (95% unless the map says otherwise), and the exact one-sided
+    binomial test still holds at 10% after the Benjamini-Hochberg correction over all standards of the map. Kept: the
     whole interval lies at or above the goal. Anything else: too few cases to tell. Confidence is 1 minus the
     corrected p. Where only a target and an actual average are given, the two are compared and no confidence is
     stated. Severity by the shortfall: low under 10 points, medium from 10, high from 30 (for averages: percent of the
@@ -18,7 +18,7 @@ How it is measured
     relation stands beside it: a missed standard with a well rated service may be too strict.
 
 Example:
-    Reply within 2 days kept in 47 of 60 cases, goal 95 %: 78 %, between 68 % and 86 %. Missed. 9 of 10 cases: cannot
+    Reply within 2 days kept in 47 of 60 cases, goal 95%: 78%, between 68% and 86%. Missed. 9 of 10 cases: cannot
     tell.
 
 What to try

@@ -16,7 +16,7 @@ How it is measured
     expected shortfall. Source: social relations model (Kenny & La Voie 1984; Warner, Kenny & Stoto 1979).
 
 Example:
-    HR and Sales each score 14 points lower with the other than with the rest of the house (97 % sure).
+    HR and Sales each score 14 points lower with the other than with the rest of the house (97% sure).
 
 What to try
     A joint meeting on two questions: what do we need from each other, and what do we promise? One owner a side, and a
@@ -24,7 +24,7 @@ What to try
 
 Limits
     Two poor suppliers that also serve each other look like a wall in absolute terms; the text says which rule spoke.
-    If one direction is hidden for privacy or was not rated, or if under settings.rr_indicative (30 %) of one side's
+    If one direction is hidden for privacy or was not rated, or if under settings.rr_indicative (30%) of one side's
     people answered, we say "cannot tell".
 ----
 两个部门互相提供的服务都不好。
@@ -43,7 +43,7 @@ Limits
     来源：社会关系模型（Kenny & La Voie 1984；Warner, Kenny & Stoto 1979）。
 
 例子
-    人力资源部和销售部给对方的服务，都比各自给其他部门的低 14 分（把握 97 %）。
+    人力资源部和销售部给对方的服务，都比各自给其他部门的低 14 分（把握 97%）。
 
 可以怎么做
     双方开一次会，只谈两个问题：我们需要对方做什么，我们答应对方什么。每边一位负责人，再建一条让需求在变成投诉之前就
@@ -73,27 +73,28 @@ def _run(case: Case) -> Iterator[Finding]:
         return
     declared = frozenset(case.org.relations())
     hidden = {(x.supplier, x.customer) for x in case.tally.hidden} if case.tally else set()
-    by_key = {(x.supplier, x.customer): i for i, x in enumerate(case.estimates.links)}
+    by_key = {pair: i for i, pair in enumerate(case.estimates.pairs)}
+    unsure = indicative(case.tally, case.org.settings)
     for (s, c), i in by_key.items():
         j = by_key.get((c, s))
         if j is None:
             yield from _one_side(case, case.estimates.links[i], hidden=(c, s) in hidden, declared=(c, s) in declared)
         elif s < c:
-            yield from _pair(case, case.estimates, i, j)
+            yield from _pair(case, case.estimates, (i, j), unsure)
 
 
-def _pair(case: Case, estimates: Estimates, i: int, j: int) -> Iterator[Finding]:
+def _pair(case: Case, estimates: Estimates, at: tuple[int, int], unsure: frozenset[str]) -> Iterator[Finding]:
     settings = case.org.settings
-    one, two = estimates.links[i], estimates.links[j]
+    one, two = (estimates.links[i] for i in at)
     absolute = min(one.p_weak, two.p_weak) >= settings.weak_probable
     relative, mean, sd = False, 0.0, 0.0
     if one.r is not None and two.r is not None:
         mean = (one.r.value + two.r.value) / 2
         deep = mean <= -settings.wall_mean and max(one.r.value, two.r.value) <= -settings.wall_each
         if absolute or deep:
-            sd = estimates.r_mean_sd((i, j))
+            sd = estimates.r_mean_sd(at)
         relative = deep and below(0.0, mean, sd) >= settings.wall_prob
-    silent = sorted({one.customer, two.customer} & indicative(case.tally, settings)) if relative or absolute else []
+    silent = sorted({one.customer, two.customer} & unsure) if relative or absolute else []
     if silent:
         yield Finding(
             "mutual-wall", f"{one.supplier}~{two.supplier}", State.CANNOT_TELL,
@@ -107,7 +108,7 @@ def _pair(case: Case, estimates: Estimates, i: int, j: int) -> Iterator[Finding]
             evidence=(*_sides(case, one), *_sides(case, two)), reason="low-response", flip="answers",
         )  # fmt: skip
     elif relative or absolute:
-        yield _finding(case, estimates, (i, j), (mean, sd), relative=relative, absolute=absolute)
+        yield _finding(case, estimates, at, (mean, sd), relative=relative, absolute=absolute)
 
 
 def _finding(

@@ -14,7 +14,7 @@ How it is measured
     are taken out. Damaged: r <= -settings.rel_gap (6.25) and P(r < 0) >= settings.rel_prob (0.90). The other direction
     must be sound: r above -settings.wall_each (5), P(quality < cut) under settings.weak_watch (0.35), and better than
     the damaged one with settings.wall_prob (0.95) from their joint posterior. Of all such pairs the longest list is kept
-    in which 5 % of wrong signs are expected at most. Severity from -r: under 10 low, 10-20 medium, 20-30 high, above
+    in which 5% of wrong signs are expected at most. Severity from -r: under 10 low, 10-20 medium, 20-30 high, above
     critical.
     No way back: criticality at or above settings.critical, no channel on any of its services, no relation from the
     customer to the supplier, on a map that names channels for at least half of its relations. Low; medium where the

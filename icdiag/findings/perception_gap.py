@@ -20,7 +20,7 @@ How it is measured
     down is the blind spot: it is a wall, told for each such link by "blind-spot", and not repeated here. Under:
     low; from a mean quality of settings.strong (75) on it is a hidden strength. Agreed and low: P(mean quality < cut)
     and P(own < cut) are both settings.weak_probable (0.50) or more: low, as the weak links are told by "weak-link".
-    The house: the mean gap is settings.self_gap or more, its 90 % interval above 0: low. Both views are always shown, not
+    The house: the mean gap is settings.self_gap or more, its 90% interval above 0: low. Both views are always shown, not
     only their difference, with the rank agreement over suppliers and sqrt(mean gap^2) as the distance of the two views.
     Source: Kwan, John, Kenny, Bond & Robins 2004; Atwater & Yammarino 1992; Edwards 1994.
 

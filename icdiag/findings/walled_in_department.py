@@ -14,7 +14,7 @@ How it is measured
     although it has both suppliers and customers. Source: method page, section 8c (own cut-offs).
 
 Example:
-    Archive gives and gets marks about 11 points under what is usual (96 % sure).
+    Archive gives and gets marks about 11 points under what is usual (96% sure).
 
 What to try
     Talk with the department before talking about it. Ask which two partners it most depends on, and start there.
@@ -38,7 +38,7 @@ Limits
     客户，却在包含至少一半部门的环之外。来源：方法说明第 8c 节（自定阈值）。
 
 例子
-    档案室给出和得到的评分都比通常低约 11 分（把握 96 %）。
+    档案室给出和得到的评分都比通常低约 11 分（把握 96%）。
 
 可以怎么做
     先和这个部门谈，再谈论它。问它最依赖哪两个部门，从那里开始。

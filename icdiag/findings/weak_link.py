@@ -13,13 +13,13 @@ How it is measured
     and what is special to the pair; quality is the supplier's level plus the special part, so a harsh customer is not
     mistaken for a poor service. With few raters the estimate leans on what the supplier gives others.
     P = Phi((cut - quality) / sd). P >= 0.80 is confirmed, 0.50 to 0.80 probable, 0.35 to 0.50 "cannot tell".
-    Where under settings.rr_indicative (30 %) of the customer's people answered, it is "cannot tell" as well.
+    Where under settings.rr_indicative (30%) of the customer's people answered, it is "cannot tell" as well.
     Severity is the expected shortfall to the target of 70: under 10 low, 10-20 medium, 20-30 high, above critical.
-    Cause: supplier-wide (the supplier's own effect is -5 or less with 90 % probability), special to this pair
+    Cause: supplier-wide (the supplier's own effect is -5 or less with 90% probability), special to this pair
     (r <= -6.25 and P(r < 0) >= 0.90), both, or mixed.
     Possible causes, here and for walls: unclear need, slow response, lack of trust and goal conflict from how the part of
     the questionnaire that asks for it stands to the link's other parts, less what is usual in the house (named from -5
-    with 90 % probability; spoken against where it is surely no lower than -5); response also from standards of time; blind
+    with 90% probability; spoken against where it is surely no lower than -5); response also from standards of time; blind
     spot from the supplier's own rating; goals that are not shared; load per head; and what the map says of channels, sole
     sources and the way in the reporting line. Without a number, or where numbers contradict each other, it is open.
     What would change it: raw score (cut - quality) / slope higher, slope = points of quality for one of the link's own raw
@@ -52,10 +52,10 @@ Limits
     特有的部分。质量等于供应部门水平加上特有部分，所以打分严的客户不会让服务显得差。评分人数少时，估计会更多参考该
     供应部门给其他客户的服务。P = Phi((及格线 - 质量) / 标准差)。P 不小于 0.80 为确认，0.50 到 0.80 为很可能，
     0.35 到 0.50 为"说不准"；客户部门回答的人不到 settings.rr_indicative（30%）时也是"说不准"。严重程度看与目标 70 分的期望差距：10 以下低，10 到 20 中，20 到 30 高，再大为严重。
-    原因：供应部门普遍偏低（自身效应不高于 -5，概率 90 %），这一对特有（r 不高于 -6.25 且 P(r < 0) 不小于 0.90），
+    原因：供应部门普遍偏低（自身效应不高于 -5，概率 90%），这一对特有（r 不高于 -6.25 且 P(r < 0) 不小于 0.90），
     两者兼有，或不单一。
     可能的原因（部门墙也一样）：需求不清、响应慢、缺乏信任、目标冲突，看问卷中相应方面与这条关系其他方面的差距，减去全公司
-    通常的差距（低 5 分以上且概率 90 % 才算支持；能确定没有低 5 分就算不支持）；响应还看有时限的服务标准；盲点看供应部门的
+    通常的差距（低 5 分以上且概率 90% 才算支持；能确定没有低 5 分就算不支持）；响应还看有时限的服务标准；盲点看供应部门的
     自评；另看是否有共同目标、人均负荷，以及地图里的沟通渠道、唯一来源和汇报线远近。没有数字或数字互相矛盾时不下结论。
     什么会改变判断：原始分再高（及格线 - 质量）/ 斜率，斜率是原始平均分每高 1 分质量高多少；或者再有
     n x 升幅 /（70 - 打分松紧 - 及格线）人打 70 分。来源：Kenny & La Voie 1984；Morris 1983；Lipton 等 2014。

@@ -1,7 +1,7 @@
 """The link model by customer blocks, without reciprocity: for maps of many hundred links and more."""
 
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 
@@ -50,6 +50,11 @@ class Blocked:
         vb = self.fit.inverse.vb
         return (1 - np.diag(self.fit.inverse.w) / vb) / vb
 
+    @property
+    def drift(self) -> Matrix:
+        """Return how much each link's quality moves with the mean: ``1 - (C S^-1 1)``."""
+        return self._d[0]
+
     @cached_property
     def _d(self) -> tuple[Matrix, Matrix]:
         """Return ``h - C S^-1 1`` of q and of r, over the links."""
@@ -70,21 +75,20 @@ class Blocked:
             self.mu + level + x.vr * e, q + d_q**2 / self.information, x.vr * e, r + d_r**2 / self.information, slope
         )
 
-    def _shared(self, rows: Codes) -> tuple[Matrix, Matrix, Matrix]:
-        """Return, between some links, ``Z_l'Z'S^-1`` (supplier of the first, second), ``S^-1``, and same supplier."""
+    def _inverse(self, rows: Codes) -> tuple[Codes, Matrix, Matrix]:
+        """Return the suppliers that some links' blocks hold, those links' rows of ``B^-1`` over them, and ``S^-1``."""
         x = self.fit.inverse
         index, columns = x.columns(rows)
-        s = self.blocks.supplier[rows]
-        w = x.w[np.ix_(index, index)]
-        cross = x.w[np.ix_(s, index)] @ columns.T / x.vb
-        return cross, x.between(rows) - columns @ w @ columns.T, (s[:, None] == s).astype(float)
+        return index, columns, x.between(rows) - columns @ x.entries(index, index) @ columns.T
 
     def q_covariance(self, rows: Codes) -> Matrix:
         """Return the posterior covariance of the quality of some links."""
         at = np.asarray(rows, dtype=np.int64)
         x, s, d = self.fit.inverse, self.blocks.supplier[at], self._d[0][at]
-        cross, inverse, same = self._shared(at)
-        folded = (same - x.w[np.ix_(s, s)] / x.vb) / x.vb
+        index, columns, inverse = self._inverse(at)
+        same = (s[:, None] == s).astype(float)
+        cross = x.entries(s, index) @ columns.T / x.vb
+        folded = (same - x.entries(s, s) / x.vb) / x.vb
         known = x.vb**2 * folded + x.vb * x.vr * (cross + cross.T) + x.vr**2 * inverse
         out: Matrix = x.vb * same + x.vr * np.eye(len(at)) - known + np.outer(d, d) / self.information
         return out
@@ -93,7 +97,7 @@ class Blocked:
         """Return the same of the relationship effects."""
         at = np.asarray(rows, dtype=np.int64)
         x, d = self.fit.inverse, self._d[1][at]
-        out: Matrix = x.vr * np.eye(len(at)) - x.vr**2 * self._shared(at)[1] + np.outer(d, d) / self.information
+        out: Matrix = x.vr * np.eye(len(at)) - x.vr**2 * self._inverse(at)[2] + np.outer(d, d) / self.information
         return out
 
     def q_variance(self, weights: Matrix) -> float:
@@ -102,6 +106,26 @@ class Blocked:
         shared = x.vb * self.blocks.fold(weights)[self.blocks.supplier] + x.vr * weights
         d = float(weights @ self._d[0])
         return float(weights @ shared - shared @ x.solve(shared)) + d * d / self.information
+
+    def side_variances(self) -> tuple[Matrix, Matrix]:
+        """Return the posterior variance of the sum of each supplier's links' quality, and of each customer's.
+
+        ``w'Cw - w'C S^-1 Cw + (w'd)^2 / info`` with w = 1 on those links. For a supplier ``Cw`` is one number on its
+        links and nought elsewhere, which leaves the diagonal of ``Z'S^-1 Z = (I - W / vb) / vb``; for a customer that
+        and ``Z'S^-1 = W Z'B^-1 / vb`` leave the part of W inside its block.
+        """
+        x, d = self.fit.inverse, self._d[0]
+        k = self.blocks.fold(np.ones(self.blocks.links))
+        level = x.vb * k + x.vr
+        supplier = k * level - level**2 * self._folded + self.blocks.fold(d) ** 2 / self.information
+        customer = self.blocks.by_customer(d) ** 2 / self.information
+        for rows, (one, turned), w in zip(self.blocks.rows, self._columns, x.within, strict=True):
+            size = rows.shape[1]
+            folded = (size - w.sum(axis=(1, 2)) / x.vb) / x.vb
+            known = x.vb**2 * folded + 2 * x.vr * turned.sum(axis=1)
+            known += x.vr**2 * (one.sum(axis=1) - (one * turned).sum(axis=1))
+            customer[self.blocks.customer[rows[:, 0]]] += size * (x.vb + x.vr) - known
+        return supplier, customer
 
     @cached_property
     def _columns(self) -> list[tuple[Matrix, Matrix]]:
@@ -125,15 +149,17 @@ class Blocked:
             x.vb - x.vb**2 * self._folded + d_b**2 / self.information,
         )
 
-    def ab_covariance(self, customer: int, supplier: int) -> float:
-        """Return the posterior covariance of one customer effect and one supplier effect."""
-        x = self.fit.inverse
+    def ab_covariance(self, customer: Codes, supplier: Codes) -> Matrix:
+        """Return the posterior covariance of each customer effect with the supplier effect of the same place."""
+        x, cross = self.fit.inverse, np.empty(len(customer))
         size, block, _ = self.blocks.place[:, self._first[customer]]
-        one = self._columns[size][0][block]
-        cross = float(x.w[supplier, self.blocks.at[size][block]] @ one) / x.vb
-        d_a = x.va * float(self._s1_by_customer[customer])
-        d_b = x.vb * float(self._s1_by_supplier[supplier])
-        return -x.va * x.vb * cross + d_a * d_b / self.information
+        for k in np.unique(size):
+            here = np.flatnonzero(size == k)
+            one, at = self._columns[k][0][block[here]], self.blocks.at[k][block[here]]
+            cross[here] = (x.w[supplier[here, None], at] * one).sum(axis=1) / x.vb
+        both = self._s1_by_customer[customer] * self._s1_by_supplier[supplier] / self.information
+        out: Matrix = x.va * x.vb * (both - cross)
+        return out
 
     @cached_property
     def _first(self) -> Codes:
@@ -166,60 +192,6 @@ class Blocked:
         few = len(value) < SPARSE * groups * len(x.w)
         across = (_by_group if few else _by_product)(x.w, group_of, supplier, value, groups)
         return top, own - across - ones**2 / self.information
-
-
-LARGE = 500
-"""Suppliers from which on a model that is seldom asked gives its matrix back (8 bytes x suppliers^2)."""
-
-
-@dataclass(frozen=True, eq=False)
-class Resting:
-    """A fitted model that keeps its variances only and solves again when asked: the dimensions of large maps."""
-
-    blocks: Blocks
-    y: Matrix
-    variances: tuple[float, float, float]
-    mu: float
-    information: float
-
-    @classmethod
-    def of(cls, model: Blocked, y: Matrix) -> "Resting":
-        """Let a model rest."""
-        x = model.fit.inverse
-        return cls(x.blocks, y, (x.va, x.vb, x.vr), model.mu, model.information)
-
-    def links(self) -> LinkParts:
-        """Return every link's posterior."""
-        return _awake(self).links()
-
-    def q_covariance(self, rows: Codes) -> Matrix:
-        """Return the posterior covariance of the quality of some links."""
-        return _awake(self).q_covariance(rows)
-
-    def r_covariance(self, rows: Codes) -> Matrix | None:
-        """Return the same of the relationship effects."""
-        return _awake(self).r_covariance(rows)
-
-    def q_variance(self, weights: Matrix) -> float:
-        """Return the posterior variance of ``sum w q``."""
-        return _awake(self).q_variance(weights)
-
-    def departments(self) -> DepartmentParts:
-        """Return the posterior of the departments' effects."""
-        return _awake(self).departments()
-
-    def ab_covariance(self, customer: int, supplier: int) -> float:
-        """Return the posterior covariance of one customer effect and one supplier effect."""
-        return _awake(self).ab_covariance(customer, supplier)
-
-    def contrasts(self, group: Codes, groups: int) -> tuple[Matrix, Matrix]:
-        """Return (x'Py, x'Px) for each group of links."""
-        return _awake(self).contrasts(group, groups)
-
-
-@lru_cache(maxsize=1)
-def _awake(resting: Resting) -> Blocked:
-    return Blocked(Fit.at(resting.blocks, resting.y, *resting.variances))
 
 
 def _sums(code: Codes, values: Matrix, groups: int) -> Matrix:

@@ -85,9 +85,10 @@ class Blocks:
         return tuple(self.supplier[rows] for rows in self.rows)
 
     @cached_property
-    def _pairs(self) -> tuple[Codes, ...]:
+    def _pairs(self) -> Codes:
+        """Return, block after block, where each pair of a block's suppliers lies in a suppliers x suppliers matrix."""
         k = self.suppliers
-        return tuple((at[:, :, None] * k + at[:, None, :]).ravel() for at in self.at)
+        return np.concatenate([(at[:, :, None] * k + at[:, None, :]).ravel() for at in self.at])
 
     def fold(self, x: Matrix) -> Matrix:
         """Return ``Z'x``: the sums of x by supplier; x is (links,) or (links, columns)."""
@@ -102,10 +103,8 @@ class Blocks:
     def square(self, parts: list[Matrix]) -> Matrix:
         """Return ``Z'DZ`` of a block diagonal D given as its blocks: (suppliers, suppliers)."""
         k = self.suppliers
-        out = np.zeros(k * k)
-        for at, part in zip(self._pairs, parts, strict=True):
-            out += np.bincount(at, weights=part.ravel(), minlength=k * k)
-        return out.reshape(k, k)
+        values = np.concatenate([part.ravel() for part in parts])
+        return np.bincount(self._pairs, weights=values, minlength=k * k).astype(float, copy=False).reshape(k, k)
 
     def times(self, parts: list[Matrix], x: Matrix) -> Matrix:
         """Return ``D x`` of a block diagonal D given as its blocks; x is (links,) or (links, columns)."""
@@ -123,90 +122,5 @@ class Blocks:
 
     def inside(self, w: Matrix) -> list[Matrix]:
         """Return, for each block, the part of a suppliers x suppliers matrix between its own suppliers."""
-        return [w.ravel()[pairs].reshape(part.shape) for pairs, part in zip(self._pairs, self.v, strict=True)]
-
-
-def _invert(x: Matrix) -> Matrix:
-    inverse: Matrix = np.linalg.inv(x).astype(np.float64, copy=False)
-    return inverse
-
-
-HALVED = 256
-"""Size up to which a matrix is inverted in one piece."""
-
-
-def inverse_of_large(x: Matrix) -> Matrix:
-    """Return the inverse of a symmetric positive definite matrix, by halves (Schur complement).
-
-    Nearly all of it is matrix products, which run about three times as fast as a general inverse of 2,000 rows.
-    """
-    if len(x) <= HALVED:
-        return _invert(x)
-    half = len(x) // 2
-    first = inverse_of_large(x[:half, :half])
-    turned = first @ x[:half, half:]
-    rest = inverse_of_large(x[half:, half:] - x[half:, :half] @ turned)
-    out = np.empty_like(x)
-    out[half:, half:] = rest
-    out[:half, half:] = -turned @ rest
-    out[half:, :half] = out[:half, half:].T
-    out[:half, :half] = first - out[:half, half:] @ turned.T
-    return out
-
-
-@dataclass(frozen=True)
-class Inverse:
-    """``S^-1`` at given variances, in parts: ``B^-1 - B^-1 Z W Z' B^-1``, ``W = (I/vb + Z'B^-1 Z)^-1``."""
-
-    blocks: Blocks
-    va: float
-    vb: float
-    vr: float
-    parts: list[Matrix]
-    """The blocks of ``B^-1``."""
-    w: Matrix
-    """W, (suppliers, suppliers)."""
-
-    @classmethod
-    def of(cls, blocks: Blocks, va: float, vb: float, vr: float) -> "Inverse":
-        """Invert ``S = V + va Ka + vb Kb + vr I``."""
-        parts = [_invert(v + va + vr * np.eye(v.shape[1])) for v in blocks.v]
-        middle = blocks.square(parts)
-        middle[np.diag_indices_from(middle)] += 1 / vb
-        return cls(blocks, va, vb, vr, parts, inverse_of_large(middle))
-
-    def solve(self, x: Matrix) -> Matrix:
-        """Return ``S^-1 x``; x is (links,) or (links, columns)."""
-        first = self.blocks.times(self.parts, x)
-        back = self.w @ self.blocks.fold(first)
-        return first - self.blocks.times(self.parts, back[self.blocks.supplier])
-
-    @cached_property
-    def within(self) -> list[Matrix]:
-        """Return, for each block, W between its suppliers."""
-        return self.blocks.inside(self.w)
-
-    def columns(self, rows: Codes) -> tuple[Codes, Matrix]:
-        """Return (suppliers, F): row l of F is column l of ``B^-1``, laid out over the suppliers that occur in any."""
-        size, block, position = self.blocks.place[:, rows]
-        found = []
-        for k in np.unique(size):
-            here = np.flatnonzero(size == k)
-            at, part = self.blocks.at[k][block[here]], self.parts[k][block[here], position[here]]
-            found.append((np.repeat(here, at.shape[1]), at.ravel(), part.ravel()))
-        row, at, values = (np.concatenate(x) for x in zip(*found, strict=True))
-        index, place = np.unique(at, return_inverse=True)
-        out = np.zeros((len(rows), len(index)))
-        out[row, place] = values
-        return index, out
-
-    def between(self, rows: Codes) -> Matrix:
-        """Return the part of ``B^-1`` between some links: (rows, rows)."""
-        size, block, position = self.blocks.place[:, rows]
-        out = np.zeros((len(rows), len(rows)))
-        a, b = np.nonzero((size[:, None] == size) & (block[:, None] == block))
-        for k in np.unique(size):
-            here = size[a] == k
-            i, j = a[here], b[here]
-            out[i, j] = self.parts[k][block[i], position[i], position[j]]
-        return out
+        values, ends = w.ravel().take(self._pairs), np.cumsum([part.size for part in self.v])
+        return [x.reshape(part.shape) for x, part in zip(np.split(values, ends[:-1]), self.v, strict=True)]

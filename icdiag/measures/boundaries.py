@@ -12,6 +12,7 @@ from icdiag.formulas.networks import ei_expected
 from icdiag.measures import normal
 from icdiag.measures.estimates import Estimates
 from icdiag.measures.joint import Model
+from icdiag.measures.whole import Whole
 from icdiag.model.org import Org
 from icdiag.model.settings import Settings
 from icdiag.model.tally import Tally
@@ -149,12 +150,13 @@ class _Lines:
     """(groups + 1, groups + 1): which of the tested boundaries two groups form, -1 for none."""
 
     def crossing(self, labels: Codes) -> Codes:
-        """Return for each link the boundary that it crosses, -1 for none."""
-        return self.pair[labels[self.supplier], labels[self.customer]]
+        """Return for each link the boundary that it crosses, -1 for none; labels may be (draws, departments)."""
+        at = labels.take(self.supplier, axis=-1) * len(self.pair) + labels.take(self.customer, axis=-1)
+        return self.pair.ravel().take(at, mode="wrap")  # -1, no label, is the last row and column
 
 
 def _lines(estimates: Estimates, labels: Labels, tested: list[Boundary]) -> _Lines:
-    names = list(dict.fromkeys([*labels, *(x for link in estimates.links for x in (link.supplier, link.customer))]))
+    names = list(dict.fromkeys([*labels, *(x for pair in estimates.pairs for x in pair)]))
     place, groups = {name: i for i, name in enumerate(names)}, sorted(set(labels.values()))
     index = {group: i for i, group in enumerate(groups)}
     pair = np.full((len(groups) + 1, len(groups) + 1), -1)
@@ -162,13 +164,12 @@ def _lines(estimates: Estimates, labels: Labels, tested: list[Boundary]) -> _Lin
         a, b = index[found.a], index[found.b]
         pair[a, b] = pair[b, a] = k
     codes = np.array([index[labels[name]] if name in labels else -1 for name in names])
-    supplier = np.array([place[x.supplier] for x in estimates.links])
-    return _Lines(supplier, np.array([place[x.customer] for x in estimates.links]), codes, len(labels), pair)
+    supplier, customer = np.array([(place[s], place[c]) for s, c in estimates.pairs]).T
+    return _Lines(supplier, customer, codes, len(labels), pair)
 
 
-def _contrasts(model: Model, crossing: Codes, count: int) -> tuple[Matrix, Matrix, Matrix]:
+def _contrasts(top: Matrix, size: Matrix) -> tuple[Matrix, Matrix, Matrix]:
     """Return beta = x'Py / x'Px, its sd, and T = x'Py / sqrt(x'Px); sd NaN and the others 0 where x has no contrast."""
-    top, size = model.contrasts(crossing, count)
     there = size > NO_CONTRAST
     safe = np.where(there, size, 1.0)
     none = np.where(there, 1.0, 0.0)
@@ -177,7 +178,7 @@ def _contrasts(model: Model, crossing: Codes, count: int) -> tuple[Matrix, Matri
 
 def _test(tested: list[Boundary], model: Model, lines: _Lines, settings: Settings) -> list[Boundary]:
     """Return the boundaries of one grouping with beta, sd and p."""
-    beta, sd, t = _contrasts(model, lines.crossing(lines.labels), len(tested))
+    beta, sd, t = _contrasts(*model.contrasts(lines.crossing(lines.labels), len(tested)))
     there = np.isfinite(sd)
     if lines.labelled < FEW_DEPARTMENTS:
         p, test = np.array([normal.cdf(x) for x in t]), "wald"
@@ -195,6 +196,8 @@ def _permuted(
 ) -> Matrix:
     """Return each boundary's p = (1 + draws at least as low) / (1 + draws), the labels permuted over departments.
 
+    A model by whole matrices takes all draws of up to ``POOLED`` boundaries at once.
+
     Up to ``POOLED`` boundaries each has its own values in every draw. Beyond, two things save work and change no null
     distribution: boundaries between groups of the same two sizes share one (labels are exchangeable), so one of them
     is drawn for all; and a size ends once each of its boundaries has met 20 values as low as its own (in the manner of
@@ -202,6 +205,13 @@ def _permuted(
     """
     rng, draws = np.random.default_rng(settings.seed), settings.permutations
     many = len(t) > POOLED
+    if isinstance(model, Whole) and not many:
+        labels = np.repeat(lines.labels[None], draws, axis=0)
+        for row in labels:
+            row[: lines.labelled] = rng.permutation(lines.labels[: lines.labelled])
+        _, _, null = _contrasts(*model.drawn_contrasts(lines.crossing(labels), len(t)))
+        p: Matrix = (1 + (null <= t + NO_CONTRAST).sum(axis=0)) / (1.0 + draws)
+        return p
     kind = _size_kinds(tested) if many else np.arange(len(t))
     first = np.unique(kind, return_index=True)[1]
     worse, drawn, open_ = np.zeros(len(t)), np.zeros(len(t)), there.copy()
@@ -213,7 +223,8 @@ def _permuted(
         labels[: lines.labelled] = rng.permutation(lines.labels[: lines.labelled])
         number = np.full(len(t) + 1, -1)
         number[first[going]] = np.arange(len(going))
-        _, _, null = _contrasts(model, replace(lines, pair=number[lines.pair]).crossing(labels), len(going))
+        crossing = replace(lines, pair=number[lines.pair]).crossing(labels)
+        _, _, null = _contrasts(*model.contrasts(crossing, len(going)))
         at = np.searchsorted(going, kind[open_])
         worse[open_] += null[at] <= t[open_] + NO_CONTRAST
         drawn[open_] += 1
@@ -238,7 +249,7 @@ def boundaries(org: Org, tally: Tally | None, estimates: Estimates | None) -> tu
     Wald's z. q values are Benjamini-Hochberg over all boundaries tested.
     """
     model = estimates.crossed if estimates is not None else None
-    quality = {(x.supplier, x.customer): x.q.value for x in estimates.links} if estimates else {}
+    quality = dict(zip(estimates.pairs, estimates.qualities.tolist(), strict=True)) if estimates else {}
     out: list[Boundary] = []
     for grouping, labels in groupings(org).items():
         described = list(_describe(org, tally, quality, grouping, labels))

@@ -28,10 +28,8 @@ class Consistency:
     """Positions of its links, the worst-served customer first."""
     p: float
     """P(a spread as great | the supplier is like the others)."""
-    p_without: float
-    """The same without the link that lies furthest from the others."""
     odd: int
-    """Position of that link."""
+    """Position of the link that lies furthest from the others."""
     q: float = 1.0
     """Benjamini-Hochberg adjusted over all suppliers tested."""
 
@@ -50,9 +48,9 @@ def consistencies(estimates: Estimates, *, skip: frozenset[str] = frozenset()) -
         estimates: the link model's.
         skip: customers whose answers only indicate.
     """
-    found = []
+    found, pairs = [], estimates.pairs
     for supplier, rows in supplied_rows(estimates).items():
-        kept = [i for i in rows if estimates.links[i].customer not in skip]
+        kept = [i for i in rows if pairs[i][1] not in skip]
         one = _consistency(estimates, supplier, kept) if len(kept) >= LEAST_CUSTOMERS else None
         if one is not None:
             found.append(one)
@@ -61,22 +59,30 @@ def consistencies(estimates: Estimates, *, skip: frozenset[str] = frozenset()) -
 
 
 def _consistency(estimates: Estimates, supplier: str, rows: list[int]) -> Consistency | None:
+    known = _law(estimates, rows)
+    if known is None:
+        return None
+    r, law = known
+    links = [estimates.links[i] for i in rows]
+    order = sorted(range(len(rows)), key=lambda i: (links[i].q.value, links[i].customer))
+    odd = int(np.argmax(np.abs(r - np.median(r))))
+    return Consistency(supplier, tuple(rows[i] for i in order), p=excess(r, law), odd=rows[odd])
+
+
+def p_without(estimates: Estimates, one: Consistency) -> float:
+    """Return p without the link that lies furthest from the others; 1 where nothing is special to a link."""
+    known = _law(estimates, sorted(i for i in one.rows if i != one.odd))
+    return 1.0 if known is None else excess(*known)
+
+
+def _law(estimates: Estimates, rows: Sequence[int]) -> tuple[Array, Array] | None:
+    """Return what is special to some links, and its covariance before any answer; None in the one-way model."""
     posterior = estimates.r_covariance(rows)
     if posterior is None:
         return None
     links = [estimates.links[i] for i in rows]
     r = np.array([x.r.value if x.r else 0.0 for x in links])
-    law = estimates.variances["vr"] * np.eye(len(rows)) - posterior
-    odd = int(np.argmax(np.abs(r - np.median(r))))
-    rest = [i for i in range(len(rows)) if i != odd]
-    order = sorted(range(len(rows)), key=lambda i: (links[i].q.value, links[i].customer))
-    return Consistency(
-        supplier=supplier,
-        rows=tuple(rows[i] for i in order),
-        p=excess(r, law),
-        p_without=excess(r[rest], law[np.ix_(rest, rest)]),
-        odd=rows[odd],
-    )
+    return r, estimates.variances["vr"] * np.eye(len(rows)) - posterior
 
 
 def quality_spread(estimates: Estimates, rows: Sequence[int]) -> float:

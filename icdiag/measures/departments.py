@@ -1,10 +1,12 @@
 """How well each department serves, and is served: means of its links' quality. Pure; from the estimates alone."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
 
+from icdiag.measures.blocked import Blocked
 from icdiag.measures.estimates import Estimates
 
 _Z90 = NormalDist().inv_cdf(0.95)
@@ -36,25 +38,40 @@ def department_scores(
     level, the common mean) is not counted as independent evidence. The interval is score +- 1.645 sd, cut to 0-100.
     Hidden links are in no estimate and so in no score.
     """
-    supplied: dict[str, list[int]] = {}
-    received: dict[str, list[int]] = {}
-    for i, link in enumerate(estimates.links):
-        supplied.setdefault(link.supplier, []).append(i)
-        received.setdefault(link.customer, []).append(i)
-    return {
-        id_: (_side(estimates, supplied.get(id_, [])), _side(estimates, received.get(id_, [])))
-        for id_ in sorted({*supplied, *received})
-    }
+    supplied, received = _rows(estimates, 0), _rows(estimates, 1)
+    joint = estimates.joint
+    if isinstance(joint, Blocked):
+        by_supplier, by_customer = joint.side_variances()
+        given = {id_: float(by_supplier[joint.blocks.supplier[rows[0]]]) for id_, rows in supplied.items()}
+        taken = {id_: float(by_customer[joint.blocks.customer[rows[0]]]) for id_, rows in received.items()}
+    else:
+        given, taken = (
+            {id_: float(estimates.q_covariance(rows).sum()) for id_, rows in side.items()}
+            for side in (supplied, received)
+        )
+    one, other = _side(estimates, supplied, given), _side(estimates, received, taken)
+    return {id_: (one.get(id_), other.get(id_)) for id_ in sorted({*supplied, *received})}
 
 
-def _side(estimates: Estimates, chosen: list[int]) -> DepartmentScore | None:
-    if not chosen:
-        return None
-    score = float(np.mean([estimates.links[i].q.value for i in chosen]))
-    variance = float(estimates.q_covariance(chosen).sum()) / len(chosen) ** 2
-    half = _Z90 * max(variance, 0.0) ** 0.5
-    n = sum(estimates.links[i].n for i in chosen)
-    return DepartmentScore(_clip(score), _clip(score - half), _clip(score + half), n, len(chosen))
+def _rows(estimates: Estimates, end: int) -> dict[str, list[int]]:
+    """Return the positions of the links that have a department at this end: 0 supplier, 1 customer."""
+    rows: dict[str, list[int]] = {}
+    for i, pair in enumerate(estimates.pairs):
+        rows.setdefault(pair[end], []).append(i)
+    return rows
+
+
+def _side(
+    estimates: Estimates, side: Mapping[str, list[int]], variances: Mapping[str, float]
+) -> dict[str, DepartmentScore]:
+    """Return the scores of one side, from the posterior variance of the sum of each department's links there."""
+    qualities, counts = estimates.qualities, [link.n for link in estimates.links]
+    found = {}
+    for id_, rows in side.items():
+        score, half = float(np.mean(qualities[rows])), _Z90 * max(variances[id_], 0.0) ** 0.5 / len(rows)
+        n = sum(counts[i] for i in rows)
+        found[id_] = DepartmentScore(_clip(score), _clip(score - half), _clip(score + half), n, len(rows))
+    return found
 
 
 def _clip(value: float) -> float:

@@ -57,7 +57,7 @@ def group_facts(org: Org, estimates: Estimates | None) -> tuple[GroupingFacts, .
     Labels are dealt to departments, the graph and the groups' sizes stay (QAP logic, Krackhardt 1988); all deals where
     they are few, else ``settings.permutations``, by ``settings.seed``.
     """
-    quality = {(x.supplier, x.customer): x.q.value for x in estimates.links} if estimates else {}
+    quality = dict(zip(estimates.pairs, estimates.qualities.tolist(), strict=True)) if estimates else {}
     links = list(org.relations()) or list(quality)
     found = (_facts(org, key, labels, links, quality) for key, labels in groupings(org).items())
     return tuple(x for x in found if x is not None)

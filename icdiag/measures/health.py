@@ -44,9 +44,9 @@ class Health:
 
 def weighted_quality(estimates: Estimates, weight: Mapping[tuple[str, str], float]) -> tuple[float, float, float]:
     """Return ``sum w q / sum w`` over measured links with its 90 % interval from their joint covariance, in 0-100."""
-    w = np.array([weight.get((x.supplier, x.customer), 1.0) for x in estimates.links])
+    w = np.array([weight.get(pair, 1.0) for pair in estimates.pairs])
     w = w / w.sum()
-    score = float(w @ np.array([x.q.value for x in estimates.links]))
+    score = float(w @ estimates.qualities)
     sd = estimates.mean_sd(w)
     return score, max(0.0, score - Z90 * sd), min(100.0, score + Z90 * sd)
 
@@ -60,16 +60,17 @@ def health(
     """
     if tally.raters < settings.health_min_raters:
         return None
-    weight = {(x.supplier, x.customer): criticality.get((x.supplier, x.customer), 3.0) for x in estimates.links}
+    weight = {pair: criticality.get(pair, 3.0) for pair in estimates.pairs}
     score, low, high = weighted_quality(estimates, weight)
     parts = tuple((id_, *weighted_quality(part, weight)) for id_, part in estimates.dimensions.items())
-    strong = sum(x.q.value >= settings.strong for x in estimates.links) / len(estimates.links)
+    strong = float((estimates.qualities >= settings.strong).mean())
     return Health(score, low, high, parts, strong, contributions(estimates, weight))
 
 
 def contributions(estimates: Estimates, weight: Mapping[tuple[str, str], float]) -> tuple[Contribution, ...]:
     """Return what each measured link adds to ``sum w q / sum w``, POMP: the points add up to it, the pulls to 0."""
-    rows = [(x.supplier, x.customer, weight.get((x.supplier, x.customer), 1.0), x.q.value) for x in estimates.links]
+    known = zip(estimates.pairs, estimates.qualities.tolist(), strict=True)
+    rows = [(s, c, weight.get((s, c), 1.0), q) for (s, c), q in known]
     total = sum(w for _, _, w, _ in rows)
     score = sum(w * q for _, _, w, q in rows) / total
     return tuple(Contribution(s, c, w, q, w / total * q, w / total * (q - score)) for s, c, w, q in rows)

@@ -63,8 +63,8 @@ class Model(Joint, Protocol):
     def departments(self) -> DepartmentParts:
         """Return the posterior of the departments' effects."""
 
-    def ab_covariance(self, customer: int, supplier: int) -> float:
-        """Return the posterior covariance of one customer effect and one supplier effect."""
+    def ab_covariance(self, customer: Codes, supplier: Codes) -> Matrix:
+        """Return the posterior covariance of each customer effect with the supplier effect of the same place."""
 
     def contrasts(self, group: Codes, groups: int) -> tuple[Matrix, Matrix]:
         """Return (x'Py, x'Px) for each group, x = 1 on its links; ``group`` is -1 on links that belong to none."""

@@ -115,7 +115,8 @@ def _house(x: _Profile, d: int) -> Contrast:
     parts = [_clustered(off, group) for group in (s, c, np.arange(len(off)))]
     variance = max(parts[0] + parts[1] - parts[2], *parts)
     freedom = min(len(np.unique(s)), len(np.unique(c))) - 1
-    return _contrast((x.dimensions[d], ""), len(gaps), float(gaps.mean()), sqrt(variance), freedom)
+    t = freedom, t_quantile(0.95, freedom)
+    return _contrast((x.dimensions[d], ""), len(gaps), float(gaps.mean()), sqrt(variance), t)
 
 
 def _clustered(off: Array, group: npt.NDArray[np.int64]) -> float:
@@ -156,16 +157,18 @@ def _departments(x: _Profile, d: int) -> Iterator[Contrast]:
         return
     mean = total / np.maximum(count, 1)
     spread = sqrt(float(((gaps - mean[s]) ** 2).sum()) / freedom)
+    t = freedom, t_quantile(0.95, freedom)
     for i, name in enumerate(x.suppliers):
         n, rest = int(count[i]), len(gaps) - int(count[i])
         if n >= LEAST_LINKS and rest >= LEAST_LINKS:
             gap = float(mean[i] - (total.sum() - total[i]) / rest)
-            yield _contrast((x.dimensions[d], name), n, gap, spread * sqrt(1 / n + 1 / rest), freedom)
+            yield _contrast((x.dimensions[d], name), n, gap, spread * sqrt(1 / n + 1 / rest), t)
 
 
-def _contrast(about: tuple[str, str], links: int, gap: float, sd: float, freedom: int) -> Contrast:
-    half = t_quantile(0.95, freedom) * sd
-    p = t_sf(-gap / sd, freedom) if sd > 0 else float(gap >= 0)
+def _contrast(about: tuple[str, str], links: int, gap: float, sd: float, t: tuple[int, float]) -> Contrast:
+    """Return a contrast; ``t`` is Student's degrees of freedom and 95 % point."""
+    half = t[1] * sd
+    p = t_sf(-gap / sd, t[0]) if sd > 0 else float(gap >= 0)
     return Contrast(*about, gap, gap - half, gap + half, links, p)
 
 
@@ -174,7 +177,7 @@ def contrast_level(estimates: Estimates, contrast: Contrast, *, skip: frozenset[
     part = estimates.dimensions[contrast.dimension]
     wanted = {contrast.department} if contrast.department else None
     return mean_quality(
-        part, [i for i, x in enumerate(part.links) if x.customer not in skip and (not wanted or x.supplier in wanted)]
+        part, [i for i, (s, c) in enumerate(part.pairs) if c not in skip and (not wanted or s in wanted)]
     )
 
 

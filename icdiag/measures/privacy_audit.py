@@ -6,7 +6,7 @@ links stand in no total, so each range is the whole scale; a change that put one
 Who is hidden, and why, is published anyway; no hidden answer and no hidden group's size comes near this module.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from icdiag.formulas.hidden_sums import hidden_ranges
@@ -43,6 +43,12 @@ class Audit:
     """Ids of those whose number of people is not told."""
     dimensions: tuple[tuple[Pair, str], ...]
     """Dimensions (id) that are hidden within shown links."""
+    gaps: tuple[tuple[Pair, str], ...]
+    """Dimensions (id) that are shown without the gap to what was expected, where expectations were asked."""
+    importance: tuple[Pair, ...]
+    """Shown links without their importance, where it was asked."""
+    rows: bool
+    """How many rows were read is hidden."""
 
     @property
     def narrow(self) -> tuple[HiddenRange, ...]:
@@ -68,7 +74,26 @@ def audit(org: Org, tally: Tally, estimates: Estimates | None) -> Audit:
             for part in link.dimensions
             if part.n is None
         ),
+        gaps=tuple(_without_gap(tally)),
+        importance=tuple(_without_importance(tally)),
+        rows=tally.rows_read is None,
     )
+
+
+def _without_gap(tally: Tally) -> Iterator[tuple[Pair, str]]:
+    if tally.expectations is None:
+        return
+    shown = {(x.supplier, x.customer, part.dimension) for x in tally.expectations.links for part in x.dimensions}
+    for link in tally.links:
+        known = (part.id for part in link.dimensions if part.n is not None)
+        yield from (
+            ((link.supplier, link.customer), id_) for id_ in known if (link.supplier, link.customer, id_) not in shown
+        )
+
+
+def _without_importance(tally: Tally) -> Iterator[Pair]:
+    if any(link.importance is not None for link in tally.links):
+        yield from ((link.supplier, link.customer) for link in tally.links if link.importance is None)
 
 
 def totals(means: Mapping[Pair, float]) -> list[frozenset[Pair]]:

@@ -1,11 +1,12 @@
 """How one part of a link's score stands to the link's other parts, beyond noise. Pure; from the tally alone."""
 
 from dataclasses import dataclass
-from math import sqrt
+from math import isnan, sqrt
+
+import numpy as np
 
 from icdiag.measures.normal import Z90, below
-from icdiag.model.instrument import Dimension
-from icdiag.model.tally import LinkTally, Tally
+from icdiag.model.tally import Tally
 
 PartGaps = dict[tuple[str, str], tuple[float, float]]
 """(supplier, customer) -> (gap, variance) of one dimension."""
@@ -69,24 +70,15 @@ def part_gaps(tally: Tally, dimension: str) -> PartGaps:
     if at is None or noise is None or len(dimensions) < 2 or dimensions[at].weight >= total:
         return {}
     rest = 1 - dimensions[at].weight / total
-    gaps = {}
-    for link in tally.links:
-        gap, n = _gap(link, dimensions, at), link.dimensions[at].n
-        if gap is not None and n:
-            gaps[link.supplier, link.customer] = gap, noise / rest**2 / n
-    return gaps
-
-
-def _gap(link: LinkTally, dimensions: tuple[Dimension, ...], at: int) -> float | None:
-    own = link.dimensions[at].score
-    pairs = [(d.weight, t.score) for i, (d, t) in enumerate(zip(dimensions, link.dimensions, strict=True)) if i != at]
-    weight = sum(w for w, _ in pairs)
-    others = 0.0
-    for w, score in pairs:
-        if score is None:
-            return None
-        others += w * score
-    return None if own is None or weight <= 0 else own - others / weight
+    rows = [[x.score for x in link.dimensions] for link in tally.links]
+    scores = np.array(rows, dtype=float).reshape(-1, len(dimensions))  # NaN where a score may not be shown
+    weights = np.array([0.0 if i == at else d.weight for i, d in enumerate(dimensions)])
+    found = (scores[:, at] - (scores * weights).sum(axis=1) / weights.sum()).tolist()
+    counts = (link.dimensions[at].n for link in tally.links)
+    return {
+        (link.supplier, link.customer): (gap, noise / rest**2 / n)
+        for link, gap, n in zip(tally.links, found, counts, strict=True) if not isnan(gap) and n
+    }  # fmt: skip
 
 
 def usual_gap(gaps: PartGaps) -> float:

@@ -33,8 +33,8 @@ class Known:
 def supplied_rows(estimates: Estimates) -> dict[str, list[int]]:
     """Return the positions of each supplier's links, suppliers in the order in which they first appear."""
     rows: dict[str, list[int]] = {}
-    for i, link in enumerate(estimates.links):
-        rows.setdefault(link.supplier, []).append(i)
+    for i, (supplier, _) in enumerate(estimates.pairs):
+        rows.setdefault(supplier, []).append(i)
     return rows
 
 
@@ -46,7 +46,7 @@ def mean_quality(estimates: Estimates, rows: Sequence[int]) -> Known:
     """
     if not rows:
         raise ValueError("a mean needs a link")
-    value = sum(estimates.links[i].q.value for i in rows) / len(rows)
+    value = sum(estimates.qualities[list(rows)].tolist()) / len(rows)
     if len(rows) > MATRIX:
         weights = np.zeros(len(estimates.links))
         weights[list(rows)] = 1 / len(rows)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from icdiag.measures.block_inverse import invert_large
+
 Matrix = npt.NDArray[np.float64]
 
 PRIOR_SD = 15.0
@@ -80,9 +82,9 @@ def _objective(theta: Matrix, y: Matrix, v: Matrix, design: Design, prior_sd: fl
 
 
 def _inverse(s: Matrix) -> tuple[Matrix, float]:
-    root = np.linalg.cholesky(s)
-    half = np.linalg.inv(root)
-    return half.T @ half, 2.0 * float(np.log(np.diag(root)).sum())
+    """Return the inverse and the log determinant of a covariance matrix."""
+    logdet = 2.0 * float(np.log(np.diag(np.linalg.cholesky(s))).sum())
+    return invert_large(s.copy()), logdet
 
 
 def inverse_of(s: Matrix) -> Matrix:
@@ -91,15 +93,21 @@ def inverse_of(s: Matrix) -> Matrix:
 
 
 def minimise(
-    f: Callable[[Matrix], tuple[float, Matrix]], start: Matrix, *, steps: int = 200, tolerance: float = 1e-6
-) -> Matrix:
-    """Return a local minimum by BFGS with a backtracking line search (Nocedal & Wright 2006, chapter 6).
+    f: Callable[[Matrix], tuple[float, Matrix]],
+    start: Matrix,
+    curve: Matrix | None = None,
+    *,
+    steps: int = 200,
+    tolerance: float = 1e-6,
+) -> tuple[Matrix, Matrix]:
+    """Return a local minimum and the inverse Hessian there, by BFGS with a backtracking line search.
 
-    ``f`` gives value and gradient. Stops when every slope is under ``tolerance`` or no step helps.
+    ``f`` gives value and gradient; ``curve`` is a guess of the inverse Hessian. Stops when every slope is under
+    ``tolerance`` or no step helps. Source: Nocedal & Wright 2006, chapter 6.
     """
     x = start.copy()
     value, slope = f(x)
-    hessian = np.eye(len(x))
+    hessian = np.eye(len(x)) if curve is None else curve
     for _ in range(steps):
         if np.abs(slope).max() < tolerance:
             break
@@ -117,18 +125,46 @@ def minimise(
         else:
             break
         moved, turned = new - x, new_slope - slope
-        curve = float(moved @ turned)
-        if curve > 1e-12:
-            left = np.eye(len(x)) - np.outer(moved, turned) / curve
-            hessian = left @ hessian @ left.T + np.outer(moved, moved) / curve
+        bent = float(moved @ turned)
+        if bent > 1e-12:
+            left = np.eye(len(x)) - np.outer(moved, turned) / bent
+            hessian = left @ hessian @ left.T + np.outer(moved, moved) / bent
         x, value, slope = new, new_value, new_slope
-    return x
+    return x, hessian
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Where a search for the components ended."""
+
+    theta: Matrix
+    """log va, log vb, log vr, and atanh rho where it was searched for."""
+    curve: Matrix
+    """The inverse Hessian."""
+
+    @property
+    def components(self) -> Components:
+        """Return the variance components."""
+        return _unpack(self.theta if len(self.theta) > 3 else np.append(self.theta, 0.0))
 
 
 def fit_components(
     y: Matrix, v: Matrix, design: Design, *, prior_sd: float | None = PRIOR_SD, reciprocity: bool = True
 ) -> Components:
-    """Return the variance components that minimise the (penalised) restricted likelihood.
+    """Return the variance components that minimise the (penalised) restricted likelihood: ``search_components``."""
+    return search_components(y, v, design, prior_sd=prior_sd, reciprocity=reciprocity).components
+
+
+def search_components(
+    y: Matrix,
+    v: Matrix,
+    design: Design,
+    *,
+    prior_sd: float | None = PRIOR_SD,
+    reciprocity: bool = True,
+    like: Search | None = None,
+) -> Search:
+    """Return where the (penalised) restricted likelihood is least.
 
     Args:
         y: link means, shape (links,), any score unit.
@@ -136,6 +172,7 @@ def fit_components(
         design: which links share what.
         prior_sd: scale of the Rayleigh prior on each sd; None for plain REML.
         reciprocity: whether rho is estimated; without it, or without mutual pairs, rho is 0.
+        like: where the search ended for another score of the same links; this one begins there.
 
     Source: Patterson & Thompson 1971 (REML); Chung, Rabe-Hesketh, Dorie, Gelman & Liu 2013 (prior).
     """
@@ -149,8 +186,10 @@ def fit_components(
         value, gradient = _objective(full, y, v, design, prior_sd)
         return value, gradient if with_rho else gradient[:3]
 
-    theta = minimise(f, np.append(start, 0.1) if with_rho else start)
-    return _unpack(theta if with_rho else np.append(theta, 0.0))
+    first = np.append(start, 0.1) if with_rho else start
+    if like is not None and len(like.theta) == len(first):
+        return Search(*minimise(f, like.theta, like.curve))
+    return Search(*minimise(f, first))
 
 
 def _outside(theta: Matrix) -> bool:

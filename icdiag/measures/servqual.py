@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from icdiag.formulas.gaps import weighted_gap
-from icdiag.measures.estimates import loose_dimensions
+from icdiag.measures.estimating import loose_dimensions
 from icdiag.measures.normal import Z90
 from icdiag.model.instrument import Dimension, Instrument
 from icdiag.model.settings import Settings

@@ -80,7 +80,10 @@ def build_structure(org: Org, tally: Tally | None) -> Structure:
     used.add_nodes_from(graph)
     used.add_edges_from((s, c) for s, c in graph.edges if not org.links or graph.edges[s, c]["declared"])
     arcs, ids = list(used.edges), list(used)
-    down, up = reach_of(used), reach_of(used.reverse())
+    back: nx.DiGraph[str] = nx.DiGraph()
+    back.add_nodes_from(used)
+    back.add_edges_from((c, s) for s, c in used.edges)
+    down, up = reach_of(used), reach_of(back)
     exposure = _exposure(down, decay=org.settings.decay)
     steps = max((len(by) - 1 for by in down.by_distance.values()), default=0)
     return Structure(

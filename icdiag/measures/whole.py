@@ -9,6 +9,9 @@ from icdiag.measures.blocks import Codes, Matrix, codes_of
 from icdiag.measures.joint import DepartmentParts, LinkParts
 from icdiag.measures.reml import Components, Design, inverse_of
 
+CELLS_AT_ONCE = 2**19
+"""Marks of links by group and draw that are made at once: 4 MB."""
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -132,14 +135,27 @@ class Whole:
         k, variance = int(self.customer.max()) + 1, np.diag(covariance)
         return DepartmentParts(mean[:k], variance[:k], mean[k:], variance[k:])
 
-    def ab_covariance(self, customer: int, supplier: int) -> float:
-        """Return the posterior covariance of one customer effect and one supplier effect."""
-        return float(self._ab[1][customer, int(self.customer.max()) + 1 + supplier])
+    def ab_covariance(self, customer: Codes, supplier: Codes) -> Matrix:
+        """Return the posterior covariance of each customer effect with the supplier effect of the same place."""
+        part: Matrix = self._ab[1][customer, int(self.customer.max()) + 1 + supplier]
+        return part
 
     @cached_property
     def projection(self) -> Matrix:
         """Return ``P = S^-1 - S^-1 1 1' S^-1 / (1'S^-1 1)``."""
         return self.inverse - np.outer(self.s1, self.s1) / self.information
+
+    def drawn_contrasts(self, group: Codes, groups: int) -> tuple[Matrix, Matrix]:
+        """Return the same as ``contrasts`` for each row of groups, (draws, links): two arrays (draws, groups)."""
+        draws, links = group.shape
+        step = max(1, CELLS_AT_ONCE // (links * groups))
+        top, size = np.empty((draws, groups)), np.empty((draws, groups))
+        for start in range(0, draws, step):
+            part = group[start : start + step]
+            x = (part.T[:, :, None] == np.arange(groups)).reshape(links, -1).astype(float)
+            top[start : start + step] = (self.projected @ x).reshape(-1, groups)
+            size[start : start + step] = np.einsum("ij,ij->j", x, self.projection @ x).reshape(-1, groups)
+        return top, size
 
     def contrasts(self, group: Codes, groups: int) -> tuple[Matrix, Matrix]:
         """Return (x'Py, x'Px) for each group of links."""

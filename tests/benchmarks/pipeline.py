@@ -17,7 +17,7 @@ from icdiag.findings import check
 from icdiag.findings.base import Case
 from icdiag.intake.instrument import read_instrument
 from icdiag.measures.boundaries import boundaries
-from icdiag.measures.estimates import estimate_links
+from icdiag.measures.estimating import estimate_links
 from icdiag.measures.normal import cdf
 from icdiag.measures.structure import build_structure
 from icdiag.model.finding import State

@@ -18,7 +18,7 @@ import numpy as np
 from icdiag.answers import SUPPLIER, Answers, marks
 from icdiag.findings import check
 from icdiag.findings.base import Case
-from icdiag.measures.estimates import estimate_links
+from icdiag.measures.estimating import estimate_links
 from icdiag.measures.structure import build_structure
 from icdiag.model.finding import Finding, State
 from icdiag.model.org import Department, Org

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from icdiag.formulas.change import CLOSED, NEW, PERSISTENT
-from icdiag.measures.estimates import estimate_links
+from icdiag.measures.estimating import estimate_links
 from icdiag.model.settings import Settings
 from icdiag.simulate.draw import draw
 from icdiag.simulate.parameters import SCENARIOS

@@ -36,7 +36,7 @@ import yaml
 from icdiag.findings.base import Case
 from icdiag.intake.org_map import read_org
 from icdiag.measures.boundaries import boundaries
-from icdiag.measures.estimates import estimate_links
+from icdiag.measures.estimating import estimate_links
 from icdiag.measures.structure import build_structure
 from icdiag.model.instrument import Dimension, Instrument, Item, Scale
 from icdiag.model.org import Name, Org

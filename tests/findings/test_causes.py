@@ -10,7 +10,7 @@ from icdiag.findings import run_all
 from icdiag.findings.causes import CAUSED, PARTS, Causes
 from icdiag.intake.instrument import read_instrument
 from icdiag.measures.boundaries import boundaries
-from icdiag.measures.estimates import estimate_links
+from icdiag.measures.estimating import estimate_links
 from icdiag.measures.profiles import mean_gap, part_gaps, part_noise, usual_gap
 from icdiag.model.finding import Finding, State, Verdict
 from icdiag.model.instrument import Dimension, Instrument, Item, Scale

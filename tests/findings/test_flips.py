@@ -11,7 +11,7 @@ import pytest
 from icdiag.findings import blind_spot, missed_standard, mutual_wall, weak_link
 from icdiag.findings.base import Case, Check
 from icdiag.measures.boundaries import boundaries
-from icdiag.measures.estimates import estimate_links
+from icdiag.measures.estimating import estimate_links
 from icdiag.measures.structure import build_structure
 from icdiag.model.finding import Finding, State
 from icdiag.model.org import Department, Link, Name, Org, Standard

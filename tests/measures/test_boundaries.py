@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from icdiag.measures.boundaries import boundaries
-from icdiag.measures.estimates import estimate_links
+from icdiag.measures.estimating import estimate_links
 from icdiag.model.instrument import Dimension, Instrument, Item, Scale
 from icdiag.model.org import Department, Link, Name, Org
 from icdiag.model.tally import DimensionTally, LinkTally, Moments, Tally

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from icdiag.formulas.holes import constraint, effective_size, strengths
 from icdiag.measures.boundaries import groupings
 from icdiag.measures.brokers import between, brokers, declared_graph, flows, traffic
-from icdiag.measures.estimates import estimate_links
+from icdiag.measures.estimating import estimate_links
 from icdiag.measures.places import places
 from icdiag.measures.structure import build_structure
 from icdiag.model.settings import Settings

@@ -4,7 +4,7 @@ import networkx as nx
 import pytest
 
 from icdiag.measures.chains import chain, process_chains, ways_outside
-from icdiag.measures.estimates import estimate_links
+from icdiag.measures.estimating import estimate_links
 from icdiag.model.org import Department, Link, Name, Org, Process
 from tests.findings.case_files import _tally
 

@@ -9,11 +9,12 @@ from icdiag.measures.consistency import (
     consistencies,
     excess,
     expected_spread,
+    p_without,
     quality_spread,
     stands_apart,
     usual_spread,
 )
-from icdiag.measures.estimates import estimate_links
+from icdiag.measures.estimating import estimate_links
 from icdiag.model.settings import Settings
 from tests.measures.test_boundaries import tally_of
 
@@ -57,7 +58,7 @@ def test_an_uneven_supplier_stands_out():
     worst, best = (estimates.links[found["d0"].rows[i]].customer for i in (0, -1))
     assert (int(worst[1:]) % 2, int(best[1:]) % 2) == (0, 1)
     assert stands_apart(estimates, found["d0"].rows)
-    assert found["d0"].p_without < 0.10
+    assert p_without(estimates, found["d0"]) < 0.10
 
 
 def test_without_damage_the_level_is_kept():

@@ -7,15 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from icdiag.measures.block_inverse import Inverse, Parts, conjugate_gradients, inverse_at_sight, invert_large
 from icdiag.measures.block_reml import Fit, fit_blocks
 from icdiag.measures.blocked import Blocked
-from icdiag.measures.blocks import Blocks, inverse_of_large
-from icdiag.measures.estimates import estimate_links
+from icdiag.measures.blocks import Blocks
+from icdiag.measures.estimating import estimate_links
 from icdiag.measures.health import health
 from icdiag.measures.joint import DepartmentParts, LinkParts
+from icdiag.measures.link_data import link_data
 from icdiag.measures.link_fit import Given, fit_model
 from icdiag.measures.normal import both_below, cdf, expected_shortfall
 from icdiag.measures.reml import Components, Design, _objective, fit_components
+from icdiag.measures.resting import Resting
 from icdiag.measures.whole import Whole
 from icdiag.model.settings import Settings
 from tests.measures.test_boundaries import organisation, tally_of
@@ -122,11 +125,34 @@ def test_blocks_and_whole_matrices_give_one_posterior(seed):
     assert blocked.r_covariance(rows) == pytest.approx(whole.r_covariance(rows), abs=1e-9)
     weights = np.random.default_rng(seed).random(len(given_.y))
     assert blocked.q_variance(weights) == pytest.approx(whole.q_variance(weights), abs=1e-9)
-    for a, b in ((0, 0), (3, 5), (7, 2)):
-        assert blocked.ab_covariance(a, b) == pytest.approx(whole.ab_covariance(a, b), abs=1e-9)
+    a, b = np.array([0, 3, 7]), np.array([0, 5, 2])
+    assert blocked.ab_covariance(a, b) == pytest.approx(whole.ab_covariance(a, b), abs=1e-9)
     group = np.random.default_rng(seed).integers(-1, 4, len(given_.y))
     for one, two in zip(whole.contrasts(group, 4), blocked.contrasts(group, 4), strict=True):
         assert two == pytest.approx(one, abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_sums_of_a_departments_links_are_as_sure_as_their_covariances_say(seed):
+    given_ = model_of(seed)
+    blocks = Blocks.of(given_.customer, given_.supplier, given_.own, given_.overlap)
+    blocked = Blocked(Fit.at(blocks, given_.y, 50.0, 30.0, 20.0))
+    for code, found in zip((blocks.supplier, blocks.customer), blocked.side_variances(), strict=True):
+        sums = [blocked.q_covariance(np.flatnonzero(code == k)).sum() for k in range(code.max() + 1)]
+        assert found == pytest.approx(sums, abs=1e-9)
+
+
+def test_contrasts_of_many_draws_are_those_of_each(monkeypatch):
+    given_ = model_of(1)
+    c = Components(50.0, 30.0, 20.0, 0.0)
+    whole = Whole.of(given_.y, given_.covariance(), given_.customer, given_.supplier, c)
+    draws = np.random.default_rng(4).integers(-1, 4, (7, len(given_.y)))
+    each = [whole.contrasts(group, 4) for group in draws]
+    for step in (1, 10**6):
+        monkeypatch.setattr("icdiag.measures.whole.CELLS_AT_ONCE", step)
+        top, size = whole.drawn_contrasts(draws, 4)
+        assert top == pytest.approx(np.array([one for one, _ in each]))
+        assert size == pytest.approx(np.array([two for _, two in each]))
 
 
 def test_few_links_of_many_suppliers_take_the_short_way_to_the_same_contrast(monkeypatch):
@@ -141,27 +167,96 @@ def test_few_links_of_many_suppliers_take_the_short_way_to_the_same_contrast(mon
     assert results[0] == pytest.approx(results[1], abs=1e-12)
 
 
+@pytest.mark.parametrize("scouts", [0, 10_000])
 @pytest.mark.parametrize("prior", [None, 15.0])
-def test_newton_by_blocks_finds_what_the_search_by_whole_matrices_finds(prior):
+def test_newton_by_blocks_finds_what_the_search_by_whole_matrices_finds(monkeypatch, prior, scouts):
+    """With guessed traces first (from 0 suppliers on) and without: the end is tested by exact ones."""
+    monkeypatch.setattr("icdiag.measures.block_reml.SCOUT_FROM", scouts)
     given_ = model_of(4)
     design = Design.of(given_.customer, given_.supplier)
     c = fit_components(given_.y, given_.covariance(), design, prior_sd=prior, reciprocity=False)
-    fit = fit_blocks(Blocks.of(given_.customer, given_.supplier, given_.own, given_.overlap), given_.y, prior)
-    found = (fit.inverse.va, fit.inverse.vb, fit.inverse.vr)
-    assert found == pytest.approx((c.va, c.vb, c.vr), rel=1e-3)
+    found = fit_blocks(given_.blocks(), given_.y, prior)
+    x = found.fit.inverse
+    assert (x.va, x.vb, x.vr) == pytest.approx((c.va, c.vb, c.vr), rel=1e-3)
+    assert (found.ratio == 1).all() == (scouts > 0)
+    again = fit_blocks(given_.blocks(), given_.y, prior, like=found.ratio).fit.inverse
+    assert (again.va, again.vb, again.vr) == pytest.approx((c.va, c.vb, c.vr), rel=1e-3)
 
 
 def test_a_dimension_takes_the_overall_reciprocity_over(monkeypatch):
     monkeypatch.setattr("icdiag.measures.link_fit.DENSE_LINKS", 20)
-    _, c = fit_model(model_of(5), like=Components(5.0, 200.0, 70.0, 0.25))
-    assert c.rho == 0.25
+    given_ = model_of(5)
+    overall = replace(fit_model(given_), components=Components(5.0, 200.0, 70.0, 0.25))
+    assert fit_model(given_, like=overall).components.rho == 0.25
 
 
-def test_the_inverse_by_halves_is_the_inverse(monkeypatch):
-    monkeypatch.setattr("icdiag.measures.blocks.HALVED", 3)
-    x = np.random.default_rng(1).normal(size=(25, 25))
-    x = x @ x.T + np.eye(25)
-    assert inverse_of_large(x) @ x == pytest.approx(np.eye(25), abs=1e-9)
+def test_a_dimension_that_begins_where_the_overall_score_ended_ends_where_it_would_have():
+    given_, other = model_of(5), model_of(5)
+    other = replace(other, y=0.5 * other.y + 20 + np.sin(np.arange(len(other.y))))
+    overall = fit_model(given_)
+    one, two = fit_model(other, like=overall).components, fit_model(other).components
+    assert (one.va, one.vb, one.vr, one.rho) == pytest.approx((two.va, two.vb, two.vr, two.rho), rel=1e-4)
+
+
+def positive(size, seed, noise=1.0):
+    x = np.random.default_rng(seed).normal(size=(size, size))
+    return noise * x @ x.T + np.eye(size)
+
+
+@pytest.mark.parametrize("size", [1, 3, 25, 40])
+def test_the_inverse_by_halves_is_the_inverse(monkeypatch, size):
+    monkeypatch.setattr("icdiag.measures.block_inverse.LEAF", 3)
+    x = positive(size, 1)
+    assert invert_large(x.copy()) @ x == pytest.approx(np.eye(size), abs=1e-9)
+
+
+def test_the_inverse_at_sight_is_near_where_the_diagonal_is_strong():
+    x = positive(30, 2, noise=0.001)
+    exact = np.linalg.inv(x)
+    off = np.linalg.norm(x - np.diag(np.diag(x)), 2)
+    guess = inverse_at_sight(x.copy())
+    assert np.abs(np.diag(guess - exact)).max() < 2 * off**3, "two terms on the diagonal"
+    assert np.abs(guess - exact).max() < 2 * off**2, "one term beside it"
+    assert np.abs(np.linalg.inv(np.diag(np.diag(x))) - exact).max() > np.abs(guess - exact).max()
+
+
+def test_conjugate_gradients_solve_every_column():
+    x, b = positive(40, 3), np.random.default_rng(4).normal(size=(40, 3))
+    b[:, 1] = 0.0
+    found = conjugate_gradients(lambda columns: x @ columns, np.diag(x), b)
+    assert x @ found == pytest.approx(b, abs=1e-8)
+    assert (found[:, 1] == 0).all()
+
+
+def test_without_w_the_blocks_solve_the_same():
+    given_ = model_of(2)
+    whole = given_.covariance() + Design.of(given_.customer, given_.supplier).covariance(
+        Components(50.0, 30.0, 20.0, 0.0), np.zeros((len(given_.y), len(given_.y)))
+    )
+    columns = np.stack([given_.y, np.ones(len(given_.y))], axis=1)
+    known = Parts.of(given_.blocks(), 50.0, 30.0, 20.0)
+    assert known.solve(columns) == pytest.approx(np.linalg.solve(whole, columns), rel=1e-8)
+    assert known.solve(given_.y) == pytest.approx(np.linalg.solve(whole, given_.y), rel=1e-8)
+    exact = Inverse.from_parts(known)
+    kinds = Design.of(given_.customer, given_.supplier)
+    inverse = np.linalg.inv(whole)
+    assert exact.traces(exact.w) == pytest.approx(
+        [(inverse * kinds.ka).sum(), (inverse * kinds.kb).sum(), np.trace(inverse)]
+    )
+
+
+def test_a_resting_dimension_answers_as_the_one_that_kept_its_matrix(monkeypatch):
+    tally = replace(tally_of(links_of(3)))
+    monkeypatch.setattr("icdiag.measures.link_fit.DENSE_LINKS", 20)
+    monkeypatch.setattr("icdiag.measures.link_fit.RHO_LINKS", 20)
+    data = link_data(tally, None)
+    model = fit_model(data.given()).model
+    resting = Resting.of(model, data)
+    weights, rows = np.random.default_rng(1).random(len(data.y)), np.array([3, 0, 9])
+    assert resting.q_variance(weights) == pytest.approx(model.q_variance(weights), rel=1e-9)
+    assert resting.q_covariance(rows) == pytest.approx(model.q_covariance(rows), rel=1e-9)
+    assert resting.r_covariance(rows) == pytest.approx(model.r_covariance(rows), rel=1e-9)
+    assert (resting.mu, resting.information) == (model.mu, model.information)
 
 
 @pytest.mark.parametrize(("dense", "most"), [(20, 20), (20, 800), (250, 800)])
@@ -169,12 +264,13 @@ def test_the_ways_to_fit_agree(monkeypatch, dense, most):
     """By blocks without reciprocity, with reciprocity profiled, and all together: close, as rho is small here."""
     monkeypatch.setattr("icdiag.measures.link_fit.DENSE_LINKS", dense)
     monkeypatch.setattr("icdiag.measures.link_fit.RHO_LINKS", most)
-    model, c = fit_model(model_of(6, overlap=False))
+    fitted = fit_model(model_of(6, overlap=False))
     monkeypatch.undo()
-    usual, usual_c = fit_model(model_of(6, overlap=False))
+    usual = fit_model(model_of(6, overlap=False))
+    model, c = fitted.model, fitted.components
     assert isinstance(model, Whole) == bool(c.rho)
-    assert c.rho == pytest.approx(usual_c.rho if most > 20 else 0.0, abs=0.05)
-    assert model.links().q == pytest.approx(usual.links().q, abs=1.0)
+    assert c.rho == pytest.approx(usual.components.rho if most > 20 else 0.0, abs=0.05)
+    assert model.links().q == pytest.approx(usual.model.links().q, abs=1.0)
 
 
 def test_large_maps_give_the_links_as_a_table(monkeypatch):

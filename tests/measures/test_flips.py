@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from icdiag.measures.estimates import Effect, LinkEstimate, estimate_links
+from icdiag.measures.estimates import Effect, LinkEstimate
+from icdiag.measures.estimating import estimate_links
 from icdiag.measures.flips import (
     one_rating,
     raters_for_rise,

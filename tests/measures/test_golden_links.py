@@ -10,7 +10,7 @@ import pytest
 
 from icdiag.answers import Answers, marks
 from icdiag.formulas.shrinkage import dersimonian_laird, shrink
-from icdiag.measures.estimates import estimate_links
+from icdiag.measures.estimating import estimate_links
 from icdiag.measures.reml import Design, fit_components
 from icdiag.measures.whole import Whole
 from icdiag.model.instrument import Dimension, Instrument, Item, Scale

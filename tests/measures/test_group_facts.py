@@ -2,7 +2,7 @@
 
 import pytest
 
-from icdiag.measures.estimates import estimate_links
+from icdiag.measures.estimating import estimate_links
 from icdiag.measures.group_facts import group_facts
 from icdiag.model.org import Department, Link, Name, Org
 from tests.measures.test_boundaries import organisation

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from icdiag.measures.declared import declared_roles, one_sided_share
-from icdiag.measures.estimates import estimate_links
+from icdiag.measures.estimating import estimate_links
 from icdiag.measures.levels import LATERAL, OTHER, VERTICAL, department_levels, house_levels, link_levels
 from icdiag.model.org import Department, Link, Name, Org
 from icdiag.model.settings import Settings

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from icdiag.measures.estimates import estimate_links
+from icdiag.measures.estimating import estimate_links
 from icdiag.measures.pairs import damaged, one_way_pairs
 from icdiag.model.settings import Settings
 from tests.measures.test_boundaries import tally_of

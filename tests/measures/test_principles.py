@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from icdiag.measures.estimates import estimate_links
+from icdiag.measures.estimating import estimate_links
 from icdiag.measures.principles import both_ways, contrast_level, department_contrasts, house_contrasts, profile_gaps
 from icdiag.measures.topics import dimension_about
 from icdiag.model.instrument import Dimension, Instrument, Item, Scale

@@ -1,6 +1,6 @@
 """Whose answers only indicate, and which dimensions are not reported alone."""
 
-from icdiag.measures.estimates import loose_dimensions
+from icdiag.measures.estimating import loose_dimensions
 from icdiag.measures.response import indicative
 from icdiag.model.settings import Settings
 from icdiag.model.tally import DepartmentTally, Reliability

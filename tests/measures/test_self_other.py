@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from icdiag.measures.estimates import estimate_links
+from icdiag.measures.estimating import estimate_links
 from icdiag.measures.self_other import pearson, profile_match, self_other, self_other_in, spearman
 from icdiag.model.settings import Settings
 from icdiag.model.tally import SelfTally

@@ -7,7 +7,7 @@ import pytest
 
 from icdiag.findings.base import Case
 from icdiag.findings.hidden_silo import CHECK
-from icdiag.measures.estimates import estimate_links
+from icdiag.measures.estimating import estimate_links
 from icdiag.measures.silo_search import FIXED, Dyads, frame, search
 from icdiag.measures.silo_solve import solve
 from icdiag.measures.silos import find_silos

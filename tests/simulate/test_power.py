@@ -7,7 +7,7 @@ import pytest
 
 from icdiag import power as power_module
 from icdiag.intake.instrument import read_instrument
-from icdiag.measures.estimates import estimate_links
+from icdiag.measures.estimating import estimate_links
 from icdiag.model.org import Department, Link, Name, Org
 from icdiag.model.settings import Settings
 from icdiag.power import MOST_LINKS, Power, Row, Share, _part, _share, _usable, power, spread_of
