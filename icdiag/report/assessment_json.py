@@ -1,27 +1,28 @@
 """Diagnosis -> assessment.json: the machine-readable result, with a fixed shape, order and format."""
 
 import io
+import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from functools import partial
 from pathlib import PureWindowsPath
 
 from icdiag.diagnosis import Diagnosis
 from icdiag.findings.lists import flag_lists
+from icdiag.measures.chains import Chain, process_chains
 from icdiag.measures.group_facts import GroupingFacts
 from icdiag.measures.icc import Ranking, ranking
-from icdiag.measures.servqual import GapProfile, ServiceGaps
-from icdiag.model.org import Link
-from icdiag.model.tally import DimensionTally, Tally
+from icdiag.model.tally import Tally
 from icdiag.problem_text import mend, place_text, sentence
-from icdiag.report.departments_json import department_rows, effect_json
+from icdiag.report.assessment_reading import SCHEMA, filled
+from icdiag.report.departments_json import department_rows
 from icdiag.report.findings_json import finding_json
-from icdiag.report.gaps_json import expectations, gaps_of, link_dimension
+from icdiag.report.gaps_json import expectations, gaps_of
 from icdiag.report.intake_view import remarks
-from icdiag.report.json_values import Json, Rows, lines, rounded, rounded_value
-from icdiag.report.model_json import cause_json, dimension_name, health_json, instrument_json, model_json
+from icdiag.report.json_values import Json, Rows, flat, lines, rounded, rounded_value
+from icdiag.report.links_json import LinkRows
+from icdiag.report.model_json import health_json, instrument_json, model_json
 from icdiag.words import Words
-
-SCHEMA = "icdiag/assessment/1"
 
 
 def to_bytes(assessment: Json) -> bytes:
@@ -37,17 +38,22 @@ def to_bytes(assessment: Json) -> bytes:
 
 
 def render_json(diagnosis: Diagnosis, *, version: str) -> bytes:
-    """Return the bytes of ``to_bytes(assessment(...))``, without ever holding all links at once."""
+    """Return the file's bytes, without ever holding all links at once; what follows from other keys is left out."""
     return to_bytes(_document(diagnosis, version=version))
 
 
 def assessment(diagnosis: Diagnosis, *, version: str) -> Json:
-    """Return the assessment (``icdiag/assessment/1``), worded in the org map's language.
+    """Return the assessment (``icdiag/assessment/1``) as a reader of the file has it, worded in the map's language.
 
     Scores are POMP, 0-100, rounded to four decimals; null means unknown. A hidden link has no number of its answers.
     """
-    document = _document(diagnosis, version=version)
-    return {key: list(value) if isinstance(value, Rows) else value for key, value in document.items()}
+    return filled({key: _held(value) for key, value in _document(diagnosis, version=version).items()})
+
+
+def _held(value: object) -> object:
+    if isinstance(value, LinkRows):
+        return [json.loads(row) for row in value]
+    return list(value) if isinstance(value, Rows) else value
 
 
 def _document(diagnosis: Diagnosis, *, version: str) -> Json:
@@ -62,17 +68,37 @@ def _document(diagnosis: Diagnosis, *, version: str) -> Json:
         "health": health_json(diagnosis),
         "data_quality": _data_quality(diagnosis),
         "departments": department_rows(diagnosis),
-        "links": Rows(lambda: _links(diagnosis, gaps)),
-        "boundaries": [rounded(asdict(boundary)) for boundary in diagnosis.boundaries],
-        "findings": [finding_json(f, org=org) for f in diagnosis.findings],
+        "links": LinkRows(diagnosis, gaps),
+        "boundaries": Rows(diagnosis.boundaries, flat),
+        "findings": Rows(diagnosis.findings, partial(finding_json, org=org)),
         "plan": [],
         "changes": {},
         "expectations": expectations(diagnosis, gaps, rounded=rounded_value),
         "remarks": _remarks(diagnosis),
         "groupings": [_grouping(x) for x in diagnosis.group_facts],
         "lists": [rounded(asdict(x)) for x in flag_lists(diagnosis.findings, org.settings)],
-        "instrument": instrument_json(tally),
+        "instrument": instrument_json(tally, org.language),
         "model": model_json(diagnosis.estimates),
+        "loops": [list(loop) for loop in diagnosis.structure.loops],
+        "chains": [_chain(x, name) for x, name in _processes(diagnosis)],
+    }
+
+
+def _processes(diagnosis: Diagnosis) -> Iterator[tuple[Chain, str]]:
+    org = diagnosis.org
+    names = (process.name.in_(org.language) for process in org.processes)
+    return zip(process_chains(org, diagnosis.estimates), names, strict=True)
+
+
+def _chain(found: Chain, name: str) -> Json:
+    """Return a declared process: its hand-overs, the weakest of them and what is left of quality at the end."""
+    return {
+        "name": name,
+        "links": [list(pair) for pair in found.links],
+        "unmeasured": found.unmeasured,
+        "weakest": None if found.weakest is None else list(found.weakest),
+        "lowest": rounded_value(found.lowest),
+        "product": rounded_value(found.product),
     }
 
 
@@ -155,95 +181,3 @@ def tally_response_rate(tally: Tally) -> float | None:
     known = [(d.raters, d.headcount) for d in tally.departments if d.raters is not None and d.headcount]
     total = sum(headcount for _, headcount in known)
     return min(1.0, sum(raters for raters, _ in known) / total) if total else None
-
-
-def _links(diagnosis: Diagnosis, gaps: ServiceGaps | None) -> Iterator[Json]:
-    """Yield every declared or rated relation, in the map's order, then the undeclared ones."""
-    declared, tally = diagnosis.org.relations(), diagnosis.tally
-    hidden = {(h.supplier, h.customer) for h in tally.hidden} if tally else set()
-    rated = [(x.supplier, x.customer) for x in tally.links] if tally else []
-    undeclared = [p for p in dict.fromkeys([*rated, *sorted(hidden)]) if p not in declared]
-    profiles = gaps.links if gaps else {}
-    for pair in [*declared, *undeclared]:
-        services = declared.get(pair, ())
-        yield _link(diagnosis, pair, services=services, suppressed=pair in hidden, gaps=profiles.get(pair))
-
-
-def _link(
-    diagnosis: Diagnosis,
-    pair: tuple[str, str],
-    *,
-    services: tuple[Link, ...],
-    suppressed: bool,
-    gaps: GapProfile | None,
-) -> Json:
-    tally, graph = diagnosis.tally, diagnosis.structure.graph
-    shown = None if suppressed or tally is None else tally.link(*pair)
-    estimate = diagnosis.estimates.link(*pair) if diagnosis.estimates and shown else None
-    # One band for every hidden link, whatever the reason: telling the reasons apart would tell the larger ones.
-    band = f"<{tally.min_n}" if tally and suppressed else None
-    return {
-        "supplier": pair[0],
-        "customer": pair[1],
-        "services": [_service(link, diagnosis.org.language) for link in services],
-        "declared": bool(services),
-        "rated": suppressed or shown is not None,
-        "suppressed": suppressed,
-        "n": shown.n if shown else None,
-        "n_band": band,
-        "score": rounded_value(estimate.q.value) if estimate else None,
-        "low": rounded_value(estimate.q.low) if estimate else None,
-        "high": rounded_value(estimate.q.high) if estimate else None,
-        "p_weak": rounded_value(estimate.p_weak) if estimate else None,
-        "raw_mean": rounded_value(shown.score) if shown else None,
-        "relationship": effect_json(estimate.r) if estimate else None,
-        "weight": rounded_value(estimate.weight) if estimate else None,
-        "sd": rounded_value(estimate.q.sd) if estimate else None,
-        "slope": rounded_value(estimate.slope) if estimate else None,
-        "cause": cause_json(diagnosis, estimate),
-        "importance": rounded_value(shown.importance) if shown else None,
-        "agreement": rounded_value(shown.agreement) if shown else None,
-        "dimensions": [_dimension(diagnosis, d, pair, gaps) for d in shown.dimensions] if shown else [],
-        "gap": rounded_value(gaps.overall.value) if gaps and gaps.overall else None,
-        "criticality": graph.edges[pair]["criticality"] if services and graph.has_edge(*pair) else None,
-        "exposure": rounded_value(diagnosis.structure.exposure.get(pair)) if services else None,
-    }
-
-
-def _service(link: Link, language: str) -> Json:
-    return {
-        "name": link.service.in_(language) or None,
-        "kind": link.kind,
-        "cooperation": link.cooperation,
-        "criticality": link.criticality,
-        "volume": link.volume,
-        "owner": link.owner or None,
-        "declared_by": link.declared_by,
-        "backups": list(link.backups),
-        "standards": [
-            {
-                "measure": s.measure.in_(language),
-                **{key: getattr(s, key) for key in ("target", "unit", "better", "actual", "met", "total", "goal")},
-            }
-            for s in link.standards
-        ],
-    }
-
-
-def _dimension(diagnosis: Diagnosis, tally: DimensionTally, pair: tuple[str, str], gaps: GapProfile | None) -> Json:
-    estimates = diagnosis.estimates
-    own = estimates.dimensions.get(tally.id) if estimates and tally.n is not None else None
-    estimate = own.link(*pair) if own else None
-    return {
-        "id": tally.id,
-        "name": dimension_name(diagnosis, tally.id),
-        "n": tally.n,
-        "score": rounded_value(estimate.q.value) if estimate else None,
-        "low": rounded_value(estimate.q.low) if estimate else None,
-        "high": rounded_value(estimate.q.high) if estimate else None,
-        "raw_mean": rounded_value(tally.score),
-        "scale_mean": rounded_value(tally.raw),
-        "answers": tally.answers,
-        "answers_mean": rounded_value(tally.answers_mean),
-        "gap": link_dimension(gaps, tally.id, rounded=rounded_value),
-    }

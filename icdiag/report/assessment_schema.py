@@ -1,12 +1,13 @@
 """The JSON Schema of assessment.json, as ``icdiag schema`` prints it."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
 from icdiag.formulas.importance import QUADRANTS
 from icdiag.model.finding import Verdict
 from icdiag.model.settings import Settings
-from icdiag.report.assessment_json import SCHEMA
+from icdiag.report.assessment_reading import LEFT_OUT, SCHEMA
 
 Json = dict[str, Any]
 
@@ -28,6 +29,7 @@ def assessment_schema() -> Json:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": f"urn:{SCHEMA.replace('/', ':')}",
         "title": "icdiag assessment",
+        "description": "Of a key that is not required and is not there, nothing is known: as if it were null or empty.",
         **_object(
             schema={"const": SCHEMA},
             icdiag=_TEXT,
@@ -53,6 +55,8 @@ def assessment_schema() -> Json:
             expectations=_nullable(_expectations()),
             instrument=_nullable(_instrument()),
             model=_nullable(_model()),
+            loops={**_list(_IDS), "description": "departments that serve each other in a circle, each such set once"},
+            chains=_list(_chain()),
         ),
     }
 
@@ -64,6 +68,11 @@ def _object(**properties: Json) -> Json:
         "required": list(properties),
         "additionalProperties": False,
     }
+
+
+def _but(left_out: Sequence[str], shape: Json) -> Json:
+    """Return an object's schema with those keys not required that are left out where they are null."""
+    return shape | {"required": [key for key in shape["required"] if key not in left_out]}
 
 
 def _list(items: Json) -> Json:
@@ -137,10 +146,11 @@ def _data_quality() -> Json:
 
 def _department() -> Json:
     side = _object(n=_COUNT, links={"type": "integer", "minimum": 0}, **_interval())
+    loop = {**_IDS, "type": ["array", "null"], "description": "null where it is long: see loops"}
     structure = _object(
         suppliers=_COUNT, customers=_COUNT, layer=_COUNT, reach=_COUNT, depends_on=_COUNT,
-        betweenness=_SHARE, cut_off=_IDS, loop=_IDS, fragmentation_loss=_SHARE, flow_betweenness=_SHARE,
-        constraint=_NUMBER, effective_size=_NUMBER, load_per_head=_NUMBER,
+        betweenness=_SHARE, cut_off=_IDS, loop=loop, loop_size=_COUNT, fragmentation_loss=_SHARE,
+        flow_betweenness=_SHARE, constraint=_NUMBER, effective_size=_NUMBER, load_per_head=_NUMBER,
         outside=_nullable(_object(steps=_COUNT, way=_IDS, unmeasured=_COUNT, lowest=_SCORE, product=_SHARE)),
     )  # fmt: skip
     return _object(
@@ -187,7 +197,7 @@ def _link() -> Json:
     hidden = dict.fromkeys(
         [*numbers, "relationship", "weight", "sd", "slope", "cause", "importance", "agreement", "gap"], unknown
     )
-    return shape | {
+    return _but(LEFT_OUT["links"], shape) | {
         "if": {"properties": {"suppressed": {"const": True}}},
         "then": {"properties": {**hidden, "dimensions": {"maxItems": 0}, "n_band": _TEXT, "rated": {"const": True}}},
         "else": {"properties": {"n_band": unknown}},
@@ -199,25 +209,27 @@ def _service() -> Json:
         measure=_TEXT, target=_NUMBER, unit=_TEXT, better={"enum": ["lower", "higher"]},
         actual=_NUMBER, met=_COUNT, total=_COUNT, goal=_SHARE,
     )  # fmt: skip
-    return _object(
+    shape = _object(
         name=_TEXT_OR_NULL, kind=_TEXT, cooperation=_TEXT, criticality={"type": "integer", "minimum": 1, "maximum": 5},
         volume=_NUMBER, owner=_TEXT_OR_NULL, declared_by={"enum": ["supplier", "customer", "both"]},
         backups=_IDS, standards=_list(standard),
     )  # fmt: skip
+    return _but((*LEFT_OUT["services"], "backups", "standards"), shape)
 
 
 def _dimension() -> Json:
-    return _object(
+    shape = _object(
         id=_TEXT,
         name=_TEXT,
         n=_COUNT,
         **_interval(),
         raw_mean=_SCORE,
-        scale_mean=_NUMBER,
+        scale_mean={**_NUMBER, "description": "raw_mean on the dimension's own scale: see instrument"},
         answers=_COUNT,
         answers_mean=_NUMBER,
         gap=_nullable(_object(**_gap(), **_gap_in_scale())),
     )
+    return _but((*LEFT_OUT["dimensions"], "name", "scale_mean"), shape)
 
 
 def _gap() -> dict[str, Json]:
@@ -254,13 +266,20 @@ def _expectations() -> Json:
 
 
 def _instrument() -> Json:
-    part = _object(id=_TEXT, weight=_NUMBER, low=_NUMBER, high=_NUMBER)
+    part = _object(id=_TEXT, name=_TEXT, weight=_NUMBER, low=_NUMBER, high=_NUMBER)
     return _object(id=_TEXT, dimensions=_list(part))
 
 
 def _model() -> Json:
     variances = {key: {**_NUMBER, "description": "POMP^2; rho -1 to 1"} for key in ("va", "vb", "vr", "rho")}
     return _object(kind={"enum": ["crossed", "one-way"]}, mu=_effect(), **variances)
+
+
+def _chain() -> Json:
+    """Return the schema of a declared process: the qualities are null unless each hand-over is measured."""
+    return _object(
+        name=_TEXT, links=_list(_IDS), unmeasured=_COUNT, weakest=_nullable(_IDS), lowest=_SCORE, product=_SHARE
+    )  # fmt: skip
 
 
 def _boundary() -> Json:

@@ -7,6 +7,7 @@ from html import escape
 from itertools import islice
 
 from icdiag.cell_text import clean
+from icdiag.report.book_forms import forms, table_part
 from icdiag.report.sheet import Sheet, place, row_start
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -19,15 +20,16 @@ _RELATED = f"{_FORMATS}/officeDocument/2006/relationships"
 _PACKAGE = f"{_FORMATS}/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument"
 _MARGINS = '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.85" header="0.5" footer="0.4"/>'
-_CHART_WIDTH = 8_640_000
+_CHART_WIDTH = 12_600_000
 
 
 def packed(sheets: list[Sheet], *, title: str, styles: str) -> bytes:
     """Return the workbook's bytes: no time, no machine, no path in them."""
     out = io.BytesIO()
     drawn = [i for i, sheet in enumerate(sheets, start=1) if sheet.chart]
+    named = [i for i, sheet in enumerate(sheets, start=1) if sheet.named]
     with zipfile.ZipFile(out, "w") as archive:
-        _add(archive, "[Content_Types].xml", [_content_types(len(sheets), drawn)])
+        _add(archive, "[Content_Types].xml", [_content_types(len(sheets), drawn, named)])
         _add(archive, "_rels/.rels", [_root_relations()])
         _add(archive, "docProps/app.xml", [_app()])
         _add(archive, "docProps/core.xml", [_core(title)])
@@ -36,8 +38,7 @@ def packed(sheets: list[Sheet], *, title: str, styles: str) -> bytes:
         _add(archive, "xl/styles.xml", [styles])
         for i, sheet in enumerate(sheets, start=1):
             _add(archive, f"xl/worksheets/sheet{i}.xml", _sheet(sheet, first=i == 1))
-            if sheet.chart:
-                _add_chart(archive, i, sheet.chart)
+            _add_parts(archive, i, sheet)
     return out.getvalue()
 
 
@@ -73,7 +74,7 @@ def _workbook_relations(count: int) -> str:
     return _relations([*sheets, (f"{_RELATED}/styles", "styles.xml")])
 
 
-def _content_types(count: int, drawn: list[int]) -> str:
+def _content_types(count: int, drawn: list[int], named: list[int]) -> str:
     parts = [
         ("/xl/workbook.xml", f"{_TYPE}.spreadsheetml.sheet.main+xml"),
         ("/xl/styles.xml", f"{_TYPE}.spreadsheetml.styles+xml"),
@@ -82,6 +83,7 @@ def _content_types(count: int, drawn: list[int]) -> str:
         *((f"/xl/worksheets/sheet{i}.xml", f"{_TYPE}.spreadsheetml.worksheet+xml") for i in range(1, count + 1)),
         *((f"/xl/drawings/drawing{i}.xml", f"{_TYPE}.drawing+xml") for i in drawn),
         *((f"/xl/charts/chart{i}.xml", f"{_TYPE}.drawingml.chart+xml") for i in drawn),
+        *((f"/xl/tables/table{i}.xml", f"{_TYPE}.spreadsheetml.table+xml") for i in named),
     ]
     rows = "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in parts)
     return (
@@ -117,7 +119,7 @@ def _workbook(sheets: list[Sheet]) -> str:
 
 def _names(index: int, sheet: Sheet) -> Iterator[str]:
     title = _quoted(sheet.title)
-    if sheet.filtered:
+    if sheet.filtered and not sheet.named:
         yield _name("_FilterDatabase", index, f"{title}!{_fixed(sheet.filtered)}", ' hidden="1"')
     if sheet.print_area:
         yield _name("Print_Area", index, f"{title}!{_fixed(sheet.print_area)}")
@@ -185,15 +187,16 @@ def _view(sheet: Sheet, *, first: bool) -> str:
 
 def _after_rows(sheet: Sheet) -> Iterator[str]:
     """Yield what a sheet says after its cells, in the order that the format asks for."""
-    if sheet.filtered:
+    if sheet.filtered and not sheet.named:  # a table has its own
         yield f'<autoFilter ref="{sheet.filtered}"/>'
     if sheet.merged:
         areas = "".join(f'<mergeCell ref="{area}"/>' for area in sheet.merged)
         yield f'<mergeCells count="{len(sheet.merged)}">{areas}</mergeCells>'
+    yield from forms(sheet)
     if sheet.links:
         links = (
-            f'<hyperlink ref="{at}" location="{escape(_quoted(to))}!A1" display="{escape(to)}"/>'
-            for at, to in sheet.links
+            f'<hyperlink ref="{at}" location="{escape(_quoted(to))}!{cell}" display="{escape(to)}"/>'
+            for at, to, cell in sheet.links
         )
         yield f"<hyperlinks>{''.join(links)}</hyperlinks>"
     yield _MARGINS
@@ -203,6 +206,20 @@ def _after_rows(sheet: Sheet) -> Iterator[str]:
     yield f"<headerFooter><oddFooter>{escape(footer, quote=False)}</oddFooter></headerFooter>"
     if sheet.chart:
         yield '<drawing r:id="rId1"/>'
+    if sheet.named:
+        yield f'<tableParts count="1"><tablePart r:id="rId{2 if sheet.chart else 1}"/></tableParts>'
+
+
+def _add_parts(archive: zipfile.ZipFile, i: int, sheet: Sheet) -> None:
+    """Add what the ``i``-th sheet refers to: first its chart, then its table."""
+    targets = [(f"{_RELATED}/drawing", f"../drawings/drawing{i}.xml")] if sheet.chart else []
+    targets += [(f"{_RELATED}/table", f"../tables/table{i}.xml")] if sheet.named else []
+    if targets:
+        _add(archive, f"xl/worksheets/_rels/sheet{i}.xml.rels", [_relations(targets)])
+    if sheet.chart:
+        _add_chart(archive, i, sheet.chart)
+    if sheet.named:
+        _add(archive, f"xl/tables/table{i}.xml", [table_part(i, sheet)])
 
 
 def _add_chart(archive: zipfile.ZipFile, i: int, chart: tuple[int, int, str]) -> None:
@@ -220,12 +237,7 @@ def _add_chart(archive: zipfile.ZipFile, i: int, chart: tuple[int, int, str]) ->
         f'<xdr:rowOff>0</xdr:rowOff></xdr:from><xdr:ext cx="{_CHART_WIDTH}" cy="{height}"/>{frame}<xdr:clientData/>'
         "</xdr:oneCellAnchor></xdr:wsDr>"
     )
-    sheets, drawn = "xl/worksheets", "xl/drawings"
-    _add(
-        archive,
-        f"{sheets}/_rels/sheet{i}.xml.rels",
-        [_relations([(f"{_RELATED}/drawing", f"../drawings/drawing{i}.xml")])],
-    )
+    drawn = "xl/drawings"
     _add(archive, f"{drawn}/drawing{i}.xml", [drawing])
     _add(
         archive, f"{drawn}/_rels/drawing{i}.xml.rels", [_relations([(f"{_RELATED}/chart", f"../charts/chart{i}.xml")])]

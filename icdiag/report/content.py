@@ -4,17 +4,24 @@ from icdiag import findings as catalogue
 from icdiag.diagnosis import Diagnosis
 from icdiag.findings.lists import flag_lists
 from icdiag.model.finding import Finding, State
+from icdiag.report.chains_view import chain_views
+from icdiag.report.department_view import department_views
 from icdiag.report.evidence import cause_view, evidence_row
 from icdiag.report.gaps import gaps_view
 from icdiag.report.health_view import health_view
 from icdiag.report.intake_view import remark_views
-from icdiag.report.network import Network, boundary_views, department_views, grouping_views, link_views
+from icdiag.report.network import Network, boundary_views, grouping_views, link_views
 from icdiag.report.order import ordered_groups
 from icdiag.report.quality import method_view, quality_view
 from icdiag.report.ranking import ranking_view
 from icdiag.report.spared import spared_views
 from icdiag.report.text import finding_text, whole
-from icdiag.report.view import Card, Content, FindingView, FirstStep, GroupView, LinkView, QualityView, Ref, Score
+from icdiag.report.view import Card, Content
+from icdiag.report.view_basics import Score
+from icdiag.report.view_data import QualityView
+from icdiag.report.view_findings import FindingView, FirstStep
+from icdiag.report.view_links import LinkView
+from icdiag.report.view_structure import GroupView
 from icdiag.words import Words
 
 TOP_WALLS = 5
@@ -62,6 +69,7 @@ def content(diagnosis: Diagnosis, language: str, *, ranking: bool = False) -> Co
         spared=spared_views(network),
         health_shares=health_view(network),
         groupings=grouping_views(network),
+        chains=chain_views(network, links),
         lists=_lists(diagnosis, words),
         gaps=gaps_view(network),
         ranking=ranking_view(network, [id_ for group in groups for id_ in group.members]) if ranking else None,
@@ -199,6 +207,3 @@ def _health_note(health: Score | None, reason: str, words: Words) -> str:
     if health is None or health.low is None or health.high is None:
         return reason
     return words("report.card.interval", low=whole(health.low), high=whole(health.high))
-
-
-__all__ = ["Content", "Ref", "content"]

@@ -10,6 +10,9 @@ from icdiag.measures.places import Place, places
 from icdiag.model.org import Department
 from icdiag.report.json_values import Json, rounded, rounded_value
 
+LONGEST_LOOP = 50
+"""Members from which on a loop is not told again with each of them: it stands in ``loops`` once."""
+
 
 def department_rows(diagnosis: Diagnosis) -> list[Json]:
     """Return the departments in the map's order."""
@@ -69,6 +72,7 @@ def _leniency(estimates: Estimates | None, id_: str) -> Json | None:
 def _structure(diagnosis: Diagnosis, id_: str, place: Place | None) -> Json:
     structure, graph = diagnosis.structure, diagnosis.structure.graph
     present = id_ in graph
+    loop = next((loop for loop in structure.loops if id_ in loop), ())
     return {
         "suppliers": graph.in_degree(id_) if present else 0,
         "customers": graph.out_degree(id_) if present else 0,
@@ -77,7 +81,8 @@ def _structure(diagnosis: Diagnosis, id_: str, place: Place | None) -> Json:
         "depends_on": structure.depends_on.get(id_),
         "betweenness": rounded_value(structure.betweenness.get(id_)),
         "cut_off": next((list(point.cut_off) for point in structure.cut_points if point.id == id_), []),
-        "loop": next((list(loop) for loop in structure.loops if id_ in loop), []),
+        "loop": None if len(loop) > LONGEST_LOOP else list(loop),
+        "loop_size": len(loop),
         "fragmentation_loss": rounded_value(place.fragmentation_loss if place else None),
         "flow_betweenness": rounded_value(place.flow_betweenness if place else None),
         "constraint": rounded_value(place.constraint if place else None),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from icdiag.model.finding import Cause, Evidence
-from icdiag.report.view import CauseView, EvidenceRow
+from icdiag.report.view_findings import CauseView, EvidenceRow
 from icdiag.words import Words
 
 ARROW = " → "
@@ -53,6 +53,12 @@ def row_text(row: EvidenceRow, words: Words) -> str:
     return " ".join(parts) if words.language == "en" else "".join(parts)
 
 
+def signed(value: float, digits: int = 0) -> str:
+    """Return a difference with its sign: ``+4``, ``-4``; nought has none."""
+    text = f"{value:+.{digits}f}"
+    return text if text.strip("+-0.") else text[1:]
+
+
 def number(value: float | None, unit: str) -> str:
     """Return a number as a reader sees it: ``62.4`` points, ``35%``, a count, a ratio ``0.35``, or ``–``."""
     if value is None:
@@ -60,6 +66,6 @@ def number(value: float | None, unit: str) -> str:
     if unit == "percent":
         return f"{round(value * 100) + 0:d}%"
     if unit == "count":
-        return f"{value:,.0f}"
+        return f"{round(value) + 0:,d}"
     text = f"{value:.1f}" if unit == "points" else f"{value:.2f}"
     return text[1:] if text.strip("-0.") == "" and text.startswith("-") else text

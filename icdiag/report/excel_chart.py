@@ -1,6 +1,7 @@
 """The departments' bar chart, as the file format has it."""
 
 from html import escape
+from typing import NamedTuple
 
 from icdiag.cell_text import clean
 from icdiag.report.sheet import letters
@@ -8,9 +9,19 @@ from icdiag.report.sheet import letters
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _CHART = f"{_DRAWING}/chart"
 EMU_PER_CM = 360_000
+_WHISKER = '<c:spPr><a:ln w="9525"><a:solidFill><a:srgbClr val="1F2933"/></a:solidFill></a:ln></c:spPr>'
 
 
-def bar_chart(*, title: str, sheet: str, last: int, names: int, series: tuple[tuple[int, str], ...]) -> str:
+class Bars(NamedTuple):
+    """One kind of bar: the columns that hold its lengths and how far its interval reaches to either side."""
+
+    column: int
+    color: str
+    minus: int
+    plus: int
+
+
+def bar_chart(*, title: str, sheet: str, last: int, names: int, series: tuple[Bars, ...]) -> str:
     """Return a chart of bars from 0 to 100, over rows 2 to ``last`` of a sheet, the first row on top.
 
     Args:
@@ -18,7 +29,7 @@ def bar_chart(*, title: str, sheet: str, last: int, names: int, series: tuple[tu
         sheet: name of the sheet that holds the numbers, their headings in row 1.
         last: last row of the data.
         names: column of the bars' names.
-        series: column and colour of each kind of bar.
+        series: each kind of bar.
     """
     quoted = "'" + sheet.replace("'", "''") + "'"
 
@@ -27,11 +38,14 @@ def bar_chart(*, title: str, sheet: str, last: int, names: int, series: tuple[tu
 
     bars = "".join(
         f'<c:ser><c:idx val="{i}"/><c:order val="{i}"/>'
-        f"<c:tx><c:strRef><c:f>{escape(f'{quoted}!${letters(column)}$1', quote=False)}</c:f></c:strRef></c:tx>"
-        f'<c:spPr><a:solidFill><a:srgbClr val="{color}"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/>'
+        f"<c:tx><c:strRef><c:f>{escape(f'{quoted}!${letters(bar.column)}$1', quote=False)}</c:f></c:strRef></c:tx>"
+        f'<c:spPr><a:solidFill><a:srgbClr val="{bar.color}"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/>'
+        f'<c:errBars><c:errBarType val="both"/><c:errValType val="cust"/><c:noEndCap val="0"/>'
+        f"<c:plus><c:numRef><c:f>{cells(bar.plus)}</c:f></c:numRef></c:plus>"
+        f"<c:minus><c:numRef><c:f>{cells(bar.minus)}</c:f></c:numRef></c:minus>{_WHISKER}</c:errBars>"
         f"<c:cat><c:strRef><c:f>{cells(names)}</c:f></c:strRef></c:cat>"
-        f"<c:val><c:numRef><c:f>{cells(column)}</c:f></c:numRef></c:val></c:ser>"
-        for i, (column, color) in enumerate(series)
+        f"<c:val><c:numRef><c:f>{cells(bar.column)}</c:f></c:numRef></c:val></c:ser>"
+        for i, bar in enumerate(series)
     )
     heading = f"<a:p><a:pPr><a:defRPr/></a:pPr><a:r><a:t>{escape(clean(title), quote=False)}</a:t></a:r></a:p>"
     return (

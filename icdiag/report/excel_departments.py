@@ -1,14 +1,18 @@
 """The departments' sheet, with a chart of how well they serve and are served."""
 
-from icdiag.report.excel_chart import EMU_PER_CM, bar_chart
+from icdiag.report.excel_chart import EMU_PER_CM, Bars, bar_chart
 from icdiag.report.excel_table import Page, rounded, whole_sheet
-from icdiag.report.sheet import Sheet, Value
-from icdiag.report.view import DepartmentView, Score
+from icdiag.report.sheet import Sheet, Value, place
+from icdiag.report.view_basics import Score
+from icdiag.report.view_links import DepartmentView
 
 CHARTED = 30
 """Departments in the chart, the first of the sheet; more cannot be read."""
 _SIDE = ("score", "low", "high", "links")
 _SUPPLIER_COLUMN, _CUSTOMER_COLUMN = 7, 11
+_PRINTED = 17
+"""Columns that go to paper; after them stands what the chart's intervals are drawn from."""
+_EMU_PER_ROW = 15 * 12_700
 
 
 def departments_sheet(page: Page) -> None:
@@ -23,10 +27,12 @@ def departments_sheet(page: Page) -> None:
         *(page.column(f"supplier_{key}", "count" if key == "links" else "score", 14) for key in _SIDE),
         *(page.column(f"customer_{key}", "count" if key == "links" else "score", 14) for key in _SIDE),
         *(page.column(key, "score", 14) for key in ("leniency", "self", "self_gap")),
+        *(page.column(f"{side}_{end}", "score", 14) for side in ("supplier", "customer") for end in ("minus", "plus")),
     ]
     departments = sorted(page.shown.departments, key=_unmeasured)
     sheet = page.sheet("departments", head_row=1)
     whole_sheet(sheet, columns, [_row(d) for d in departments], freeze=1)
+    sheet.print_area = f"A1:{place(len(departments) + 1, _PRINTED)}"
     scored = sum(d.as_supplier is not None or d.as_customer is not None for d in departments)
     if scored:
         _chart(page, sheet, last=1 + min(scored, CHARTED), below=len(departments) + 3)
@@ -49,6 +55,8 @@ def _row(department: DepartmentView) -> tuple[Value, ...]:
         rounded(department.leniency.value) if department.leniency else None,
         rounded(department.self_score),
         rounded(department.self_gap),
+        *_reach(department.as_supplier),
+        *_reach(department.as_customer),
     )
 
 
@@ -58,8 +66,21 @@ def _side(score: Score | None) -> tuple[Value, Value, Value, Value]:
     return rounded(score.value), rounded(score.low), rounded(score.high), score.links
 
 
+def _reach(score: Score | None) -> tuple[Value, Value]:
+    """Return how far the interval reaches below and above the score, in points as the sheet shows them."""
+    if score is None or score.low is None or score.high is None:
+        return None, None
+    low, value, high = (round(v, 1) for v in (score.low, score.value, score.high))
+    return rounded(value - low), rounded(high - value)
+
+
 def _chart(page: Page, sheet: Sheet, *, last: int, below: int) -> None:
     title = page.words("excel.chart.title" if last <= CHARTED else "excel.chart.title_first", n=last - 1)
-    series = ((_SUPPLIER_COLUMN, "2166AC"), (_CUSTOMER_COLUMN, "B8C4D0"))
+    series = (
+        Bars(_SUPPLIER_COLUMN, "2166AC", minus=_PRINTED + 1, plus=_PRINTED + 2),
+        Bars(_CUSTOMER_COLUMN, "B8C4D0", minus=_PRINTED + 3, plus=_PRINTED + 4),
+    )
     chart = bar_chart(title=title, sheet=sheet.title, last=last, names=1, series=series)
-    sheet.chart = (below - 1, round(min(40.0, 5 + 0.75 * (last - 1)) * EMU_PER_CM), chart)
+    high = round(min(40.0, 5 + 0.75 * (last - 1)) * EMU_PER_CM)
+    sheet.chart = (below - 1, high, chart)
+    sheet.print_area = f"A1:{place(below + high // _EMU_PER_ROW + 1, _PRINTED)}"

@@ -1,18 +1,27 @@
 """How the workbook looks: every named style, with fixed colours that stay apart with any colour vision."""
 
 from collections.abc import Iterator
+from html import escape
 from typing import NamedTuple
 
 from icdiag.report.sheet import Styles
 
 FONTS = {"zh": "Microsoft YaHei", "en": "Calibri"}
-INK, MUTED, LINE, HEAD = "1F2933", "566573", "C8CED6", "E8ECF1"
+INK, MUTED, LINE, HEAD, LEAD, ENTRY = "1F2933", "566573", "C8CED6", "E8ECF1", "1F5FA8", "FFF9E5"
+"""``ENTRY`` is the ground of cells that somebody fills in."""
 CLASSES = (("B2182B", "FFFFFF"), ("EF8A62", "000000"), ("D9D9D9", "000000"), ("92C5DE", "000000"), ("2166AC", "FFFFFF"))
 """(fill, ink) of score classes 1 to 5: red to blue."""
+MARKS = {
+    "done": f'<font><color rgb="FF{MUTED}"/></font>',
+    "late": '<font><b/><color rgb="FFB2182B"/></font>',
+}
+"""How cells look whose row is in some state, as the style part has it."""
 _SEVERITY = {"critical": "B2182B", "high": "B35806", "medium": INK, "low": MUTED}
-_FORMATS = {"0": 1, "0.00": 2, "#,##0": 3, "0%": 9, "0.0": 164, "0.000": 165}
+_CHANCE = '[>=0.995]">99%";[<0.005]"<1%";0%'
+"""A probability is never said to be 0 or 100."""
+_FORMATS = {"0": 1, "0.00": 2, "#,##0": 3, "0%": 9, "0.0": 164, "0.000": 165, "yyyy-mm-dd": 166, _CHANCE: 167}
 """Numbers that the file format gives to number formats; from 164 on they are the workbook's own."""
-_NUMBERS = {"score": "0.0", "count": "#,##0", "percent": "0%", "ratio": "0.00", "fine": "0.000"}
+_NUMBERS = {"score": "0.0", "count": "#,##0", "percent": "0%", "ratio": "0.00", "fine": "0.000", "chance": _CHANCE}
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
@@ -93,13 +102,17 @@ def styles_xml(language: str) -> str:
     return "".join(
         (
             f'<styleSheet xmlns="{_MAIN}">',
-            _counted("numFmts", [f'<numFmt numFmtId="{n}" formatCode="{f}"/>' for f, n in _FORMATS.items() if n > 163]),
+            _counted(
+                "numFmts",
+                [f'<numFmt numFmtId="{n}" formatCode="{escape(f)}"/>' for f, n in _FORMATS.items() if n > 163],
+            ),
             _counted("fonts", fonts),
             _counted("fills", fills),
             _counted("borders", borders),
             _counted("cellStyleXfs", [f"{plain}/>", *(part.format(more="") for part in parts)]),
             _counted("cellXfs", [f'{plain} xfId="0"/>', *own, *quoted]),
             _counted("cellStyles", names),
+            _counted("dxfs", [f"<dxf>{mark}</dxf>" for mark in MARKS.values()]),
             "</styleSheet>",
         )
     )
@@ -125,7 +138,8 @@ def _texts() -> Iterator[_Style]:
     yield _Style("ic section", size=13, bold=True)
     yield _Style("ic lead", wrap=True)
     yield _Style("ic note", color=MUTED, wrap=True)
-    yield _Style("ic link", color="1F5FA8", underline=True, horizontal="left", indent=1)
+    yield _Style("ic leads", color=LEAD, underline=True, bold=True, wrap=True, horizontal="left", indent=1, line=True)
+    yield _Style("ic link", color=LEAD, underline=True, horizontal="left", indent=1)
     yield _Style("ic big", size=16, bold=True, horizontal="left", indent=1, line=True)
 
 
@@ -137,6 +151,8 @@ def _tables() -> Iterator[_Style]:
     text = _Style("ic text", wrap=True, horizontal="left", indent=1, line=True)
     yield text
     yield text._replace(name="ic strong", bold=True)
+    yield text._replace(name="ic entry", fill=ENTRY)
+    yield text._replace(name="ic day", fill=ENTRY, form="yyyy-mm-dd")
     for name, form in _NUMBERS.items():
         yield _Style(f"ic {name}", line=True, form=form, horizontal="right")
     for severity, color in _SEVERITY.items():

@@ -3,7 +3,7 @@
 from icdiag.cell_text import width
 from icdiag.report.excel_table import Page, paragraph
 from icdiag.report.sheet import Sheet
-from icdiag.report.view import LinkView
+from icdiag.report.view_links import LinkView
 
 LARGEST = 400
 """Departments above which a matrix no longer helps; the links' sheet holds the same numbers."""

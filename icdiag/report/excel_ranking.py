@@ -1,8 +1,7 @@
 """The workbook's sheet of ranks, where a ranking was asked for."""
 
 from icdiag.report.excel_table import Column, Page, rounded, whole_sheet
-from icdiag.report.sheet import Sheet
-from icdiag.report.view import RankingView
+from icdiag.report.view_scores import RankingView
 
 
 def ranking_sheet(page: Page, ranking: RankingView) -> None:
@@ -26,7 +25,4 @@ def ranking_sheet(page: Page, ranking: RankingView) -> None:
         for g in ranking.groups
         for r in g.rows
     ]
-    title = words("ranking.sheet")
-    sheet = Sheet(title, page.styles, footer=f"icdiag · {title}", head_row=1)
-    page.sheets.append(sheet)
-    whole_sheet(sheet, columns, rows, freeze=2)
+    whole_sheet(page.sheet("ranking", head_row=1), columns, rows, freeze=2)

@@ -1,25 +1,36 @@
 """The workbook's sheets, from the view model."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
+from icdiag.report.excel_actions import actions_sheet
+from icdiag.report.excel_chains import chains_sheet
 from icdiag.report.excel_departments import departments_sheet
 from icdiag.report.excel_gaps import gap_sheets
+from icdiag.report.excel_glossary import glossary_sheet
 from icdiag.report.excel_matrix import matrix_sheet
 from icdiag.report.excel_quality import method_sheet, quality_sheet
 from icdiag.report.excel_ranking import ranking_sheet
 from icdiag.report.excel_summary import fill_summary
 from icdiag.report.excel_table import Cell, Column, Page, rounded, whole_sheet
-from icdiag.report.sheet import Styled, Value
-from icdiag.report.view import EvidenceRow, FindingView, LinkView
+from icdiag.report.sheet import Styled, Value, place
+from icdiag.report.view_findings import EvidenceRow, FindingView
+from icdiag.report.view_links import LinkView
 
 _UNITS = {"points": "score", "percent": "percent", "count": "count"}
+MOST_LINKS = 20_000
+"""Cells of one sheet that lead elsewhere; Excel takes 65,530."""
+_KEPT_ROWS = 10_000
+"""Rows of the links' sheet that are kept between its two readings: some megabytes."""
 
 
 def write_sheets(page: Page) -> None:
     """Write every sheet that has something to say; the summary, the findings and the method always."""
     summary = page.sheet("summary")
-    _findings(page)
-    _evidence(page)
+    listed = (*page.shown.strengths, *page.shown.findings, *page.shown.unknown)
+    proofs = _first_proofs(listed)
+    places = _findings(page, listed, proofs)
+    actions_sheet(page, places)
+    _evidence(page, listed, {proofs[id_]: place for id_, place in places.items() if id_ in proofs})
     links_sheet(page)
     if page.shown.surveyed:
         matrix_sheet(page)
@@ -29,42 +40,60 @@ def write_sheets(page: Page) -> None:
         ranking_sheet(page, page.shown.ranking)
     if page.shown.boundaries:
         _boundaries(page)
+    if page.shown.chains:
+        chains_sheet(page, page.shown.chains)
     if page.shown.quality:
         quality_sheet(page)
     method_sheet(page)
-    fill_summary(page, summary)
+    glossary_sheet(page)
+    fill_summary(page, summary, places)
 
 
-def _findings(page: Page) -> None:
-    shown, words = page.shown, page.words
+def _first_proofs(listed: Sequence[FindingView]) -> dict[str, str]:
+    """Return the cell of the evidence's sheet in which the numbers on a finding begin, by the finding's id."""
+    proofs, row = {}, 2
+    for view in listed:
+        if count := len(view.evidence) + len(view.against):
+            proofs[view.id] = f"J{row}"
+        row += count
+    return proofs
+
+
+def _findings(page: Page, listed: Sequence[FindingView], proofs: Mapping[str, str]) -> dict[str, str]:
+    """Write a row a finding, strengths first, and return in which cell each stands."""
     columns = [
         page.column("state", widest=8),
         page.column("severity", widest=8),
         page.column("kind", widest=11),
         page.column("finding", "strong", 22),
+        page.column("proofs", "leads", 7),
         page.column("departments", widest=14),
         page.column("summary", widest=36),
         page.column("confidence", widest=9),
-        page.column("probability", "percent"),
+        page.column("probability", "chance"),
         page.column("flip", widest=24),
         page.column("remedies", widest=36),
         page.column("id", widest=28),
         page.column("causes", widest=36),
     ]
-    listed = [(words("excel.state.found"), v) for v in shown.findings]
-    listed += [(words("excel.state.strength"), v) for v in shown.strengths]
-    listed += [(words("excel.state.unknown"), v) for v in shown.unknown]
     sheet = page.sheet("findings", head_row=1)
-    whole_sheet(sheet, columns, [_finding(page, state, view) for state, view in listed], freeze=4)
-    sheet.print_area = f"A1:J{len(listed) + 1}"  # on paper the id only makes the rest smaller
+    whole_sheet(sheet, columns, [_finding(page, view, proven=view.id in proofs) for view in listed], freeze=4)
+    sheet.print_area = f"A1:K{len(listed) + 1}"  # on paper the id only makes the rest smaller
+    places = {view.id: f"D{row}" for row, view in enumerate(listed, start=2)}
+    for row, view in enumerate(listed[:MOST_LINKS], start=2):
+        if view.id in proofs:
+            sheet.lead(row, 5, page.name("evidence"), proofs[view.id])
+    return places
 
 
-def _finding(page: Page, state: str, view: FindingView) -> tuple[Cell, ...]:
+def _finding(page: Page, view: FindingView, *, proven: bool) -> tuple[Cell, ...]:
+    state = "unknown" if not view.found else "strength" if view.family == "strengths" else "found"
     return (
-        state,
+        page.words(f"excel.state.{state}"),
         Styled(view.severity_word, view.severity or "text"),
         view.name,
         view.title,
+        page.words("excel.see") if proven else "",
         page.words.join([d.name for d in view.departments]),
         view.summary if view.found else view.reason,
         view.confidence_word,
@@ -82,27 +111,31 @@ def _causes(page: Page, view: FindingView) -> str:
     return "\n".join(page.words("causes.row.verdict", cause=c.name, verdict=c.verdict_word) for c in told)
 
 
-def _evidence(page: Page) -> None:
-    shown = page.shown
+def _evidence(page: Page, listed: Sequence[FindingView], back: Mapping[str, str]) -> None:
+    """Write a row a number; the id in a finding's first one leads ``back`` to it."""
     columns = [
-        page.column("finding", "strong", 46),
+        page.column("finding", "strong", 60),
         page.column("side", widest=10),
         page.column("measure", widest=40),
         page.column("about", widest=36),
         *(page.column(key, "score") for key in ("value", "low", "high", "threshold")),
         page.column("n", "count"),
-        page.column("id", widest=46),
+        page.column("id", "leads", 46),
     ]
-    views = (*shown.findings, *shown.strengths, *shown.unknown)
-    listed = [(v, side, e) for v in views for side, part in (("for", v.evidence), ("against", v.against)) for e in part]
-    rows = [_evidence_row(page, view, side, row) for view, side, row in listed]
-    whole_sheet(page.sheet("evidence", head_row=1), columns, rows, freeze=1)
+    told = [(v, side, e) for v in listed for side, part in (("for", v.evidence), ("against", v.against)) for e in part]
+    rows = [_evidence_row(page, told_, leads=f"J{i}" in back) for i, told_ in enumerate(told, start=2)]
+    sheet = page.sheet("evidence", head_row=1)
+    whole_sheet(sheet, columns, rows, freeze=1)
+    sheet.print_area = f"A1:I{len(rows) + 1}"
+    for cell, finding in list(back.items())[:MOST_LINKS]:
+        sheet.lead(int(cell[1:]), 10, page.name("findings"), finding)
 
 
-def _evidence_row(page: Page, view: FindingView, side: str, row: EvidenceRow) -> tuple[Cell, ...]:
+def _evidence_row(page: Page, told: tuple[FindingView, str, EvidenceRow], *, leads: bool) -> tuple[Cell, ...]:
+    view, side, row = told
     words, kind = page.words(f"excel.side.{side}"), _UNITS.get(row.unit, "ratio")
     numbers = [Styled(_in_unit(v, row.unit), kind) for v in (row.value, row.low, row.high, row.threshold)]
-    return (view.title, words, row.measure, row.about, *numbers, row.n, view.id)
+    return (view.title, words, row.measure, row.about, *numbers, row.n, view.id if leads else Styled(view.id, "text"))
 
 
 def _in_unit(value: float | None, unit: str) -> float | None:
@@ -111,8 +144,11 @@ def _in_unit(value: float | None, unit: str) -> float | None:
     return round(float(value), {"points": 1, "percent": 4, "count": 0}.get(unit, 3)) + 0.0
 
 
-def links_sheet(page: Page, *, exposure: bool = True) -> None:
-    """Write one row a link, with what hangs on it in the rest of the network or without."""
+def links_sheet(page: Page, *, whole: bool = True) -> None:
+    """Write one row a link; without ``whole`` nothing that rests on other links.
+
+    That is what hangs on it further on, and the raw mean: beside the quality it tells how the customer marks others.
+    """
     shown = page.shown
     dimensions = {d.id: d.name for link in shown.links for d in link.dimensions}
     columns = [
@@ -121,44 +157,49 @@ def links_sheet(page: Page, *, exposure: bool = True) -> None:
         page.column("services", widest=30),
         page.column("declared", widest=10),
         page.column("verdict", widest=18),
-        *(page.column(key, "score") for key in ("quality", "low", "high", "raw")),
+        *(page.column(key, "score") for key in ("quality", "low", "high", *(["raw"] if whole else []))),
         page.column("n", "count"),
-        page.column("p_weak", "percent"),
+        page.column("p_weak", "chance"),
         page.column("criticality", "count"),
-        *([page.column("exposure", "ratio")] if exposure else []),
+        *([page.column("exposure", "ratio")] if whole else []),
         *(Column(name, "score", 20) for name in dimensions.values()),
     ]
-    whole_sheet(page.sheet("links", head_row=1), columns, _Links(page, tuple(dimensions), exposure), freeze=2)
+    sheet = page.sheet("links", head_row=1)
+    whole_sheet(sheet, columns, _Links(page, tuple(dimensions), whole), freeze=2)
+    sheet.print_area = f"A1:{place(len(shown.links) + 1, len(columns) - len(dimensions))}"  # the rest is too small
 
 
 class _Links:
-    """The rows of the links' sheet, made anew each time they are asked for: there may be 200,000 of them."""
+    """The rows of the links' sheet; many are made anew each time they are asked for: there may be 200,000 of them."""
 
-    def __init__(self, page: Page, dimensions: tuple[str, ...], exposure: bool) -> None:
-        """Take the dimensions that have a column each, and whether the exposure has one."""
-        self.page, self.dimensions, self.exposure = page, dimensions, exposure
+    def __init__(self, page: Page, dimensions: tuple[str, ...], whole: bool) -> None:
+        """Take the dimensions that have a column each, and whether raw mean and exposure have one."""
+        self._page, self._dimensions, self._whole = page, dimensions, whole
+        self._least = page.shown.quality.min_n if page.shown.quality else 0
+        self._declared = {True: page.words("excel.yes"), False: page.words("excel.no")}
+        links = page.shown.links
+        self._kept = [self._row(link) for link in links] if len(links) <= _KEPT_ROWS else None
 
     def __iter__(self) -> Iterator[tuple[Value, ...]]:
-        return (_link(self.page, link, self.dimensions, exposure=self.exposure) for link in self.page.shown.links)
+        return iter(self._kept) if self._kept is not None else map(self._row, self._page.shown.links)
 
-
-def _link(page: Page, link: LinkView, dimensions: tuple[str, ...], *, exposure: bool) -> tuple[Value, ...]:
-    scores = {d.id: d.score for d in link.dimensions}
-    q, least = link.q, page.shown.quality.min_n if page.shown.quality else 0
-    return (
-        link.supplier.name,
-        link.customer.name,
-        page.words.join(list(link.services)),
-        page.words("excel.yes" if link.declared else "excel.no"),
-        link.kind_word,
-        *(rounded(v) for v in ((q.value, q.low, q.high) if q else (None, None, None))),
-        rounded(link.raw),
-        f"<{least}" if link.status == "hidden" else link.n,
-        None if link.p_weak is None else round(link.p_weak, 2) + 0.0,
-        link.criticality,
-        *([None if link.exposure is None else round(link.exposure, 2) + 0.0] if exposure else []),
-        *(rounded(scores.get(id_)) for id_ in dimensions),
-    )
+    def _row(self, link: LinkView) -> tuple[Value, ...]:
+        scores = {d.id: d.score for d in link.dimensions}
+        q, whole = link.q, self._whole
+        return (
+            link.supplier.name,
+            link.customer.name,
+            self._page.words.join(list(link.services)),
+            self._declared[link.declared],
+            link.kind_word,
+            *((rounded(q.value), rounded(q.low), rounded(q.high)) if q else (None, None, None)),
+            *((rounded(link.raw),) if whole else ()),
+            f"<{self._least}" if link.status == "hidden" else link.n,
+            None if link.p_weak is None else round(link.p_weak, 2) + 0.0,
+            link.criticality,
+            *((None if link.exposure is None else round(link.exposure, 2) + 0.0,) if whole else ()),
+            *[rounded(scores.get(id_)) for id_ in self._dimensions],
+        )
 
 
 def _boundaries(page: Page) -> None:

@@ -1,18 +1,25 @@
 """The workbook's first sheet: what a reader needs who opens no other."""
 
+from collections.abc import Mapping, Sequence
+
 from icdiag.cell_text import lines
-from icdiag.report.excel_table import Page, paragraph, put, section, set_height, table
+from icdiag.report.excel_table import Column, Page, paragraph, put, section, set_height, table
 from icdiag.report.sheet import Sheet
+from icdiag.report.view_findings import FindingView
 
 TOP_FINDINGS = 10
+TOP_STRENGTHS = 5
 SHEETS = (
-    *("findings", "evidence", "links", "matrix", "gaps", "importance"),
-    *("departments", "boundaries", "quality", "method"),
+    *("findings", "actions", "evidence", "links", "matrix", "gaps", "importance"),
+    *("departments", "ranking", "boundaries", "chains", "quality", "method", "glossary"),
 )
 
 
-def fill_summary(page: Page, sheet: Sheet) -> None:
-    """Fill the first sheet: verdict, cards, worst findings, first steps, and what the other sheets hold."""
+def fill_summary(page: Page, sheet: Sheet, places: Mapping[str, str]) -> None:
+    """Fill the first sheet: verdict, cards, strengths, worst findings, first steps, and what the other sheets hold.
+
+    ``places`` says in which cell of the findings' sheet each finding stands, by its id.
+    """
     shown, words = page.shown, page.words
     sheet.set_widths((24, 18, 74, 18))
     row = paragraph(sheet, 1, words("excel.title", org=shown.org_name), columns=4, style="ic title")
@@ -26,35 +33,36 @@ def fill_summary(page: Page, sheet: Sheet) -> None:
         put(sheet, row, 1, "strong", card.label)
         sheet.put(row, 2, card.value, "ic big")
         put(sheet, row, 3, "text", card.note)
+        put(sheet, row, 4, "text", None)
         sheet.heights[row] = 24
         row += 1
     if shown.dimensions:
         row = section(page, sheet, row + 1, "dimensions")
-        columns = [page.column("dimension"), page.column("health", "score"), page.column("interval")]
-        rows = [(name, score.value, _interval(page, score.low, score.high)) for name, score in shown.dimensions]
+        columns = [page.column("dimension"), page.column("health", "score"), page.column("interval"), Column("")]
+        rows = [(name, score.value, _interval(page, score.low, score.high), "") for name, score in shown.dimensions]
         row = table(sheet, row, columns, rows)
-    row = _summary_findings(page, sheet, row + 1)
+    if shown.strengths:
+        row = section(page, sheet, row + 1, "strengths")
+        row = _named(page, sheet, row, shown.strengths[:TOP_STRENGTHS], places, first="kind")
+    row = _summary_findings(page, sheet, row + 1, places)
     row = section(page, sheet, row + 1, "contents")
     written = {other.title for other in page.sheets}
     for key in SHEETS:
         if page.name(key) in written:
             sheet.put(row, 1, page.name(key), "ic link")
             sheet.lead(row, 1, page.name(key))
-            put(sheet, row, 3, "text", words(f"excel.about.{key}"))
+            put(sheet, row, 2, "text", words(f"excel.about.{key}"))
+            sheet.merge(row, 4, first=2)
             row += 1
 
 
-def _summary_findings(page: Page, sheet: Sheet, row: int) -> int:
+def _summary_findings(page: Page, sheet: Sheet, row: int, places: Mapping[str, str]) -> int:
     shown = page.shown
     row = section(page, sheet, row, "top")
     if not shown.findings:
         return paragraph(sheet, row, page.words("excel.nothing"), columns=4)
-    columns = [page.column(k) for k in ("severity", "confidence", "finding", "kind")]
     top = shown.findings[:TOP_FINDINGS]
-    end = table(sheet, row, columns, [("", v.confidence_word, v.title, v.name) for v in top])
-    for i, view in enumerate(top, start=row + 1):
-        put(sheet, i, 1, view.severity or "low", view.severity_word)
-        set_height(sheet, i, max(lines(view.title, 72), lines(view.name, 16)))
+    end = _named(page, sheet, row, top, places, first="severity")
     if len(shown.findings) > len(top):
         end = paragraph(
             sheet, end, page.words("excel.more", n=len(shown.findings) - len(top)), columns=4, style="ic note"
@@ -63,6 +71,28 @@ def _summary_findings(page: Page, sheet: Sheet, row: int) -> int:
         end = section(page, sheet, end + 1, "steps")
         for step in shown.first_steps:
             end = paragraph(sheet, end, f"• {step.text}", columns=4)
+    return end
+
+
+def _named(
+    page: Page, sheet: Sheet, row: int, views: Sequence[FindingView], places: Mapping[str, str], *, first: str
+) -> int:
+    """Write a line a finding, which leads to its place in the sheet of findings, and return the next row.
+
+    In the ``first`` column stands the severity, or the kind where the findings are strengths.
+    """
+    columns = [page.column(k) for k in (first, "confidence", "finding")]
+    columns.append(page.column("kind") if first == "severity" else Column(""))
+    end = table(sheet, row, columns, [("", v.confidence_word, v.title, v.name) for v in views])
+    for i, view in enumerate(views, start=row + 1):
+        if first == "severity":
+            put(sheet, i, 1, view.severity or "text", view.severity_word)
+        else:
+            put(sheet, i, 1, "text", view.name)
+            put(sheet, i, 4, "text", None)
+        put(sheet, i, 3, "leads", view.title)
+        sheet.lead(i, 3, page.name("findings"), places[view.id])
+        set_height(sheet, i, max(lines(view.title, 68), lines(view.name, 16 if first == "severity" else 22)))
     return end
 
 

@@ -6,15 +6,18 @@ from math import isfinite
 from typing import NamedTuple
 
 from icdiag.cell_text import NUMBER_WIDTH, lines, width
+from icdiag.report.book_forms import headings
 from icdiag.report.sheet import Sheet, Styled, Styles, Value, letters, number_xml, place, row_start, text_xml
 from icdiag.report.view import Content
 from icdiag.words import Words
 
 LINE_HEIGHT = 14.5
-NUMERIC = frozenset(("score", "count", "percent", "ratio", "fine"))
+NUMERIC = frozenset(("score", "count", "percent", "ratio", "fine", "chance"))
 """Kinds of column whose cells stand at the right, such as ``<5`` among the numbers of people."""
 HIGHEST = 400.0
 """Excel refuses rows over 409 points."""
+_KEPT = 4096
+"""So many texts of a column are remembered: departments' names and verdicts come again and again."""
 Cell = Value | Styled
 
 
@@ -24,7 +27,7 @@ class Column(NamedTuple):
     head: str
     """Its heading, in the report's language."""
     kind: str = "text"
-    """Style of its cells: text, strong, score, count, percent, ratio, fine, severity."""
+    """Style of its cells: text, strong, entry, day, score, count, percent, ratio, fine, chance, severity."""
     widest: int = 40
 
 
@@ -44,7 +47,7 @@ class Page:
     def sheet(self, key: str, *, head_row: int | None = None) -> Sheet:
         """Add a sheet, ready for print."""
         title = self.name(key)
-        sheet = Sheet(title, self.styles, footer=f"icdiag · {title}", head_row=head_row)
+        sheet = Sheet(title, self.styles, footer=f"icdiag · {title}", head_row=head_row, key=key)
         self.sheets.append(sheet)
         return sheet
 
@@ -80,17 +83,25 @@ def put(sheet: Sheet, row: int, column: int, kind: str, value: Value) -> None:
 
 
 def whole_sheet(sheet: Sheet, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], *, freeze: int) -> None:
-    """Make the sheet one table: widths from what it holds, filters, and the head and first columns frozen.
+    """Make the sheet one named table: widths from what it holds, filters, and the head and first columns frozen.
 
     The rows are taken twice, now and when the file is written, and never all kept.
     """
+    heads = headings(column.head for column in columns)
+    columns = [column._replace(head=head) for column, head in zip(columns, heads, strict=True)]
     widest = [0] * len(columns)
+    seen: list[set[str]] = [set() for _ in columns]
     count = 0
     for values in rows:
         count += 1
         for j, value in enumerate(values):
             if type(value) is float:
                 widest[j] = max(widest[j], NUMBER_WIDTH)
+            elif type(value) is str:
+                if value not in seen[j]:
+                    widest[j] = max(widest[j], width(value))
+                    if len(seen[j]) < _KEPT:
+                        seen[j].add(value)
             elif value is not None and (needed := _width(value)) > widest[j]:
                 widest[j] = needed
     widths = [_column_width(column, need) for column, need in zip(columns, widest, strict=True)]
@@ -98,6 +109,8 @@ def whole_sheet(sheet: Sheet, columns: Sequence[Column], rows: Iterable[Sequence
     sheet.frozen = (1, freeze)
     sheet.size = (count + 1, len(columns))
     sheet.filtered = f"A1:{letters(len(columns))}{count + 1}"
+    if sheet.key and count:  # a table has a row at least
+        sheet.named = f"icdiag_{sheet.key}", heads
     sheet.table = lambda: _rows(sheet.styles, columns, rows, widths)
 
 
@@ -117,25 +130,41 @@ def _rows(
         for j, column in enumerate(columns, start=1)
     )
     yield f"{row_start(1, height(tall))}{''.join(heads)}</row>"
-    starts = [(f'<c r="{letters(j)}', *_numbers(styles, column.kind)) for j, column in enumerate(columns, start=1)]
-    quoted = styles.quoted
+    starts = [(f'<c r="{letters(j)}', _numbers(styles, column.kind)[1]) for j, column in enumerate(columns, start=1)]
+    texts = [_Texts(styles, column.kind, space) for column, space in zip(columns, room, strict=True)]
     for i, values in enumerate(rows, start=2):
         parts, tall = [], 1
-        for (start, text, number), value, space in zip(starts, values, room, strict=True):
+        for (start, number), value, known, space in zip(starts, values, texts, room, strict=True):
             if type(value) is float and isfinite(value):  # most cells of a large table
                 parts.append(f'{start}{i}" s="{number}"><v>{value:.15g}</v></c>')
             elif value is None:
                 parts.append(f'{start}{i}" s="{number}"/>')
             elif isinstance(value, str):
-                content, looks_like_formula = text_xml(value)
-                parts.append(f'{start}{i}" s="{text + quoted if looks_like_formula else text}"{content or "/>"}')
-                tall = max(tall, lines(value, space))
+                content, needed = known[value]
+                parts.append(f'{start}{i}"{content}')
+                tall = max(tall, needed)
             elif isinstance(value, Styled):
                 parts.append(_styled(styles, f"{start[6:]}{i}", value))
                 tall = max(tall, lines(value.value or "", space))
             else:
                 parts.append(f'{start}{i}" s="{number}"{number_xml(value)}')
         yield f"{row_start(i, height(tall))}{''.join(parts)}</row>"
+
+
+class _Texts(dict[str, tuple[str, int]]):
+    """A column's texts as the rest of a cell, and how many lines they take in it."""
+
+    def __init__(self, styles: Styles, kind: str, space: float) -> None:
+        super().__init__()
+        self._style, self._quoted, self._space = _numbers(styles, kind)[0], styles.quoted, space
+
+    def __missing__(self, value: str) -> tuple[str, int]:
+        content, looks_like_formula = text_xml(value)
+        style = self._style + self._quoted if looks_like_formula else self._style
+        found = f' s="{style}"{content or "/>"}', lines(value, self._space)
+        if len(self) < _KEPT:
+            self[value] = found
+        return found
 
 
 def _styled(styles: Styles, at: str, styled: Styled) -> str:

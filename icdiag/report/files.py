@@ -3,7 +3,6 @@
 import errno
 import os
 import re
-import secrets
 import signal
 import stat
 import threading
@@ -11,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
+
+from icdiag.report.file_leftovers import beside, tidy
 
 _NAME = re.compile(r"(?:[a-z0-9][a-z0-9-]*/)?[a-z0-9][a-z0-9._-]*")
 _CODES = {
@@ -28,7 +29,7 @@ class OutputError(Exception):
     """The outputs cannot be written; nothing was. Its sentence is ``terminal.output.<code>``, its mend ``<code>-help``.
 
     Codes: ``output-not-a-folder``, ``output-not-a-file``, ``output-is-input``, ``output-no-permission``,
-    ``output-disk-full``, ``output-failed``.
+    ``output-disk-full``, ``output-failed``; and ``output-not-restored``, with the path that holds an earlier report.
     """
 
     def __init__(self, code: str, where: Path) -> None:
@@ -65,6 +66,8 @@ def write_named(
     targets, inputs = [folder / name for name in files], tuple(inputs)
     folders = list(dict.fromkeys((folder, *(target.parent for target in targets))))
     _refuse(folders, targets, inputs)
+    outdated = tuple(outdated)
+    tidy(folders, {path.name for path in (*targets, *(folder / name for name in outdated))})
     gone = [path for path in (folder / name for name in outdated) if _ours(path, inputs)]
     made: list[Path] = []
     temporary: dict[Path, Path] = {}
@@ -132,7 +135,7 @@ def _make(folder: Path, made: list[Path]) -> None:
 
 
 def _beside(target: Path, kind: str) -> Path:
-    return target.with_name(f".{target.name}.{os.getpid()}-{secrets.token_hex(6)}.{kind}")
+    return target.with_name(beside(target.name, kind))
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -159,29 +162,33 @@ def _swap(temporary: dict[Path, Path], came: list[int], *, gone: Iterable[Path])
             os.replace(new, target)  # noqa: PTH105 - the one call that tests make fail
             if came:
                 raise KeyboardInterrupt
-    except BaseException:
-        for target, old in kept.items():
-            _put_back(target, old, moved=not temporary[target].exists())
-        for path, old in away.items():
-            with suppress(OSError):
-                old.rename(path)
+    except BaseException as error:
+        stuck = [_put_back(target, old, moved=not temporary[target].exists()) for target, old in kept.items()]
+        stuck += [_put_back(path, old, moved=False) for path, old in away.items()]
+        if left := next(filter(None, stuck), None):  # it stays under its other name, and the user is told which
+            raise OutputError("output-not-restored", left) from error
         raise
-    finally:
-        for old in kept.values():
-            if old is not None:
-                with suppress(OSError):
-                    old.unlink(missing_ok=True)
-    for old in away.values():
-        with suppress(OSError):
-            old.unlink(missing_ok=True)
-
-
-def _put_back(target: Path, old: Path | None, *, moved: bool) -> None:
-    with suppress(OSError):
+    for old in (*kept.values(), *away.values()):
         if old is not None:
-            old.replace(target)
+            with suppress(OSError):
+                old.unlink(missing_ok=True)
+
+
+def _put_back(target: Path, old: Path | None, *, moved: bool) -> Path | None:
+    """Give a file its earlier content back; where that failed, return the path that still holds it."""
+    try:
+        if old is None:
+            if moved:
+                target.unlink()
         elif moved:
-            target.unlink()
+            old.replace(target)
+        elif target.exists():  # never replaced: both names are of one file, or one is a copy
+            old.unlink(missing_ok=True)
+        else:
+            old.rename(target)
+    except OSError:
+        return old if old is not None and old.exists() else None
+    return None
 
 
 def _keep(target: Path, old: Path) -> None:

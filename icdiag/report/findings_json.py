@@ -1,11 +1,9 @@
 """The findings in assessment.json, with their evidence and possible causes."""
 
-from dataclasses import asdict
-
 from icdiag import findings as catalogue
-from icdiag.model.finding import Cause, Evidence, Finding, State
+from icdiag.model.finding import Cause, Finding, State
 from icdiag.model.org import Org
-from icdiag.report.json_values import Json, rounded, rounded_value
+from icdiag.report.json_values import Json, flat, rounded_value
 from icdiag.report.text import finding_text
 from icdiag.words import Words
 
@@ -27,8 +25,8 @@ def finding_json(finding: Finding, *, org: Org) -> Json:
         "summary": text.reason if finding.state is State.CANNOT_TELL else text.summary,
         "reason": text.reason or None,
         "flip": text.flip or None,
-        "evidence": [_evidence(e) for e in finding.evidence],
-        "against": [_evidence(e) for e in finding.against],
+        "evidence": [flat(e) for e in finding.evidence],
+        "against": [flat(e) for e in finding.against],
         "remedies": [
             {"id": key, "text": sentence} for key, sentence in zip(finding.remedies, text.remedies, strict=True)
         ],
@@ -41,9 +39,5 @@ def _cause(cause: Cause) -> Json:
     return {
         "tag": cause.tag,
         "verdict": cause.verdict.value,
-        **{side: [_evidence(e) for e in listed] for side, listed in sides.items()},
+        **{side: [flat(e) for e in listed] for side, listed in sides.items()},
     }
-
-
-def _evidence(evidence: Evidence) -> Json:
-    return rounded(asdict(evidence))

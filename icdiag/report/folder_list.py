@@ -21,7 +21,10 @@ def listed_before(folder: Path, name: str) -> tuple[str, ...]:
     Whoever wrote the list, only names that we could have written count.
     """
     with suppress(OSError, ValueError):
-        with (folder / name / FOLDER_LIST).open("rb") as file:
+        path = folder / name / FOLDER_LIST
+        if not path.is_file():  # a pipe would keep us waiting
+            return ()
+        with path.open("rb") as file:
             lines = file.read(_LONGEST).decode("ascii").splitlines()
         return tuple(f"{name}/{line}" for line in lines if _OURS.fullmatch(line))
     return ()

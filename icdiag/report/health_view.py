@@ -2,7 +2,7 @@
 
 from icdiag.measures.health import Contribution
 from icdiag.report.network import Network
-from icdiag.report.view import HealthShare, HealthView
+from icdiag.report.view_scores import HealthShare, HealthView
 
 EACH_SIDE = 5
 """Links shown that pull the score down most, and up; ``icdiag explain health`` tells of all."""

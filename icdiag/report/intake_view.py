@@ -9,7 +9,7 @@ from icdiag.model.problem import Problem
 from icdiag.model.tally import Tally
 from icdiag.problem_groups import Group, groups
 from icdiag.problem_text import mend, others, place_text, sentence
-from icdiag.report.view import FileRowsView, RemarkView, RowsView
+from icdiag.report.view_data import FileRowsView, RemarkView, RowsView
 from icdiag.words import Words, section
 
 _ROW_COUNTS = ("rows-", "ratings-", "repeated-rows", "recognised-questionnaire")

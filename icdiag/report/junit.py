@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from icdiag import findings as catalogue
 from icdiag.report.markdown_text import plain
-from icdiag.report.view import Content, FindingView
+from icdiag.report.view import Content
+from icdiag.report.view_findings import FindingView
 from icdiag.words import Words
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")

@@ -8,7 +8,9 @@ from icdiag.report.content import content
 from icdiag.report.evidence import ARROW
 from icdiag.report.markdown_text import escaped, plain
 from icdiag.report.text import whole
-from icdiag.report.view import Content, FindingView, LinkView
+from icdiag.report.view import Content
+from icdiag.report.view_findings import FindingView
+from icdiag.report.view_links import LinkView
 from icdiag.words import Words
 
 MOST = 5

@@ -29,7 +29,6 @@ class Figure(NamedTuple):
     x: str
     y: str
     text: str
-    score_class: int
 
 
 class Matrix(NamedTuple):
@@ -49,7 +48,8 @@ class Matrix(NamedTuple):
     frame_width: str
     blocks: str
     lines: str
-    figures: tuple[Figure, ...]
+    figures: tuple[tuple[int, tuple[Figure, ...]], ...]
+    """By score class, as a class shares its colour of print."""
 
 
 class GroupRow(NamedTuple):
@@ -113,7 +113,7 @@ def _labels(content: Content, cell: float, margin: int, font: float) -> tuple[La
     labels = []
     for at, name in names:
         text = clipped(name, _LABEL_EMS)
-        labels.append(Label(f"{margin + at * cell + font * 0.36:.1f}", text, name if text != name else ""))
+        labels.append(Label(f"{margin + at * cell + font * 0.36:.0f}", text, name if text != name else ""))
     return tuple(labels)
 
 
@@ -144,17 +144,17 @@ def _blocks(content: Content) -> str:
     return path
 
 
-def _figures(content: Content, place: dict[str, int], cell: float, margin: int) -> tuple[Figure, ...]:
-    return tuple(
-        Figure(
-            x=f"{margin + (place[link.customer.id] + 0.5) * cell:.0f}",
-            y=f"{margin + (place[link.supplier.id] + 0.5) * cell + 4:.0f}",
-            text=f"{link.value:.0f}",
-            score_class=link.score_class or 3,
-        )
-        for link in content.links
-        if link.status == "shown" and link.value is not None and link.supplier.id in place and link.customer.id in place
-    )
+def _figures(
+    content: Content, place: dict[str, int], cell: float, margin: int
+) -> tuple[tuple[int, tuple[Figure, ...]], ...]:
+    found: dict[int, list[Figure]] = {}
+    for link in content.links:
+        y, x = place.get(link.supplier.id), place.get(link.customer.id)
+        if link.value is None or y is None or x is None:
+            continue
+        figure = Figure(f"{margin + (x + 0.5) * cell:.0f}", f"{margin + (y + 0.5) * cell + 4:.0f}", f"{link.value:.0f}")
+        found.setdefault(link.score_class or 3, []).append(figure)
+    return tuple((klass, tuple(figures)) for klass, figures in sorted(found.items()))
 
 
 def group_rows(content: Content, counts: tuple[PairCount, ...]) -> tuple[GroupRow, ...]:

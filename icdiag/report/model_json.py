@@ -8,15 +8,15 @@ from icdiag.report.departments_json import effect_json
 from icdiag.report.json_values import Json, rounded_value
 
 
-def instrument_json(tally: Tally | None) -> Json | None:
-    """Return the questionnaire's dimensions with their weights and scales; a scale is null where its items' differ."""
+def instrument_json(tally: Tally | None, language: str) -> Json | None:
+    """Return the questionnaire's dimensions: name, weight and scale, which is null where its items' scales differ."""
     if tally is None:
         return None
     listed: list[Json] = []
     for d in tally.instrument.dimensions:
         scales = {(x.scale.low, x.scale.high) for x in d.items}
         low, high = scales.pop() if len(scales) == 1 else (None, None)
-        listed.append({"id": d.id, "weight": d.weight, "low": low, "high": high})
+        listed.append({"id": d.id, "name": d.name.in_(language) or d.id, "weight": d.weight, "low": low, "high": high})
     return {"id": tally.instrument.id, "dimensions": listed}
 
 

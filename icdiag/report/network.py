@@ -5,24 +5,15 @@ import re
 
 from icdiag.diagnosis import Diagnosis
 from icdiag.measures.boundaries import Boundary
-from icdiag.measures.departments import DepartmentScore, department_scores
-from icdiag.measures.estimates import Effect, loose_dimensions
+from icdiag.measures.estimating import loose_dimensions
 from icdiag.model.finding import State
 from icdiag.model.org import Department, Link
-from icdiag.model.tally import DepartmentTally, DimensionTally, LinkTally
+from icdiag.model.tally import DimensionTally, LinkTally
 from icdiag.report.marks import KINDS
 from icdiag.report.text import department_name
-from icdiag.report.view import (
-    BoundaryView,
-    DepartmentView,
-    DimensionScore,
-    DimensionView,
-    GroupingView,
-    GroupView,
-    LinkView,
-    Ref,
-    Score,
-)
+from icdiag.report.view_basics import Ref, Score
+from icdiag.report.view_links import DimensionScore, DimensionView, LinkView
+from icdiag.report.view_structure import BoundaryView, GroupingView
 from icdiag.words import Words
 
 CLASS_LIMITS = (37.5, 50.0, 62.5, 75.0)
@@ -174,90 +165,6 @@ def _dimension(network: Network, tally: DimensionTally) -> DimensionView:
         answers_mean=tally.answers_mean,
         text=text,
     )
-
-
-def department_views(
-    network: Network, links: tuple[LinkView, ...], groups: tuple[GroupView, ...]
-) -> tuple[DepartmentView, ...]:
-    """Return the departments in drawing order, each with its links on both sides."""
-    serves: dict[str, list[LinkView]] = {}
-    served: dict[str, list[LinkView]] = {}
-    for link in links:
-        serves.setdefault(link.supplier.id, []).append(link)
-        served.setdefault(link.customer.id, []).append(link)
-    estimates, tally = network.diagnosis.estimates, network.diagnosis.tally
-    scores = department_scores(estimates) if estimates else {}
-    parts = {d.id: d for d in tally.departments} if tally else {}
-    own = {s.supplier: s.score for s in tally.self_ratings} if tally else {}
-    return tuple(
-        _department(
-            network,
-            id_,
-            group.name,
-            part=parts.get(id_),
-            own=own.get(id_),
-            serves=serves.get(id_, []),
-            served=served.get(id_, []),
-            sides=scores.get(id_, (None, None)),
-        )
-        for group in groups
-        for id_ in group.members
-    )
-
-
-def _department(
-    network: Network,
-    id_: str,
-    group: str,
-    *,
-    part: DepartmentTally | None,
-    own: float | None,
-    serves: list[LinkView],
-    served: list[LinkView],
-    sides: tuple[DepartmentScore | None, DepartmentScore | None],
-) -> DepartmentView:
-    estimates = network.diagnosis.estimates
-    raters = part.raters if part else None
-    kindness = estimates.leniency.get(id_) if estimates and id_ in estimates.separable else None
-    return DepartmentView(
-        ref=network.ref(id_),
-        group=group,
-        role=network.words(f"report.role.{_role(len(serves), len(served))}"),
-        headcount=network.department(id_).headcount,
-        raters=raters,
-        raters_text=raters_text(raters, known=part is not None, network=network),
-        response_rate=part.response_rate if part else None,
-        serves=tuple(serves),
-        served_by=tuple(served),
-        as_supplier=_side(sides[0]),
-        as_customer=_side(sides[1]),
-        leniency=_effect(kindness),
-        self_score=own,
-        self_gap=None if own is None or sides[0] is None else own - sides[0].score,
-    )
-
-
-def raters_text(raters: int | None, *, known: bool, network: Network) -> str:
-    """Return a number of raters, or its band where it may not be said."""
-    if raters is not None:
-        return f"{raters:,}"
-    least = network.diagnosis.tally.min_n if network.diagnosis.tally else network.org.settings.min_n
-    return f"<{least}" if known else "–"
-
-
-def _role(out: int, into: int) -> str:
-    if not out and not into:
-        return "apart"
-    share = out / (out + into)
-    return "supplier" if share > 2 / 3 else "customer" if share < 1 / 3 else "both"
-
-
-def _side(score: DepartmentScore | None) -> Score | None:
-    return None if score is None else Score(score.score, score.low, score.high, score.n, score.links)
-
-
-def _effect(effect: Effect | None) -> Score | None:
-    return None if effect is None else Score(effect.value, effect.low, effect.high)
 
 
 def boundary_views(network: Network) -> tuple[BoundaryView, ...]:

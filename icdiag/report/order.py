@@ -4,7 +4,7 @@ import networkx as nx
 
 from icdiag.model.org import Org
 from icdiag.report.text import department_name
-from icdiag.report.view import GroupView
+from icdiag.report.view_structure import GroupView
 
 _SWEEPS = 8
 _SEED = 20260701
@@ -80,10 +80,12 @@ def _inside(groups: list[tuple[str, list[str]]], graph: "nx.DiGraph[str]") -> li
         if a in around and b in around and a != b:
             around[a].append(b)
             around[b].append(a)
+    near = {id_: list(dict.fromkeys(others)) for id_, others in around.items()}
     for _ in range(_SWEEPS):
         place = {id_: i for i, id_ in enumerate(id_ for part in parts for id_ in part)}
-        parts = [
-            sorted(part, key=lambda id_: (_pull(id_, dict.fromkeys(around[id_], 1.0), place), place[id_]))
-            for part in parts
-        ]
+        pull = {
+            id_: (place[id_] + (sum(map(place.__getitem__, others)) / len(others) if others else place[id_])) / 2
+            for id_, others in near.items()
+        }
+        parts = [sorted(part, key=lambda id_: (pull[id_], place[id_])) for part in parts]
     return parts

@@ -6,8 +6,9 @@ from icdiag.report.excel_sheets import links_sheet
 from icdiag.report.excel_table import Cell, Column, Page, paragraph, put, table, whole_sheet
 from icdiag.report.pack_view import PackView
 from icdiag.report.pack_words import facts
-from icdiag.report.sheet import Sheet, Styled
-from icdiag.report.view import Content, FindingView
+from icdiag.report.sheet import Choice, Sheet, Styled, Value
+from icdiag.report.view import Content
+from icdiag.report.view_findings import FindingView
 from icdiag.words import Words
 
 BLANKS = 3
@@ -18,7 +19,7 @@ def pack_book(shown: Content, pack: PackView, words: Words) -> bytes:
     """Return the workbook's bytes. Its sheets are made from the pack alone."""
     page = Page(shown=_only(shown, pack), words=words, styles=named_styles())
     _overview(page, pack)
-    links_sheet(page, exposure=False)
+    links_sheet(page, whole=False)
     _findings(page, pack)
     _agreements(page, pack)
     return packed(page.sheets, title=words("packs.title", name="").strip(" :："), styles=styles_xml(words.language))
@@ -91,10 +92,12 @@ def _agreements(page: Page, pack: PackView) -> None:
     sheet.set_widths((26, 60, 44, 18, 16))
     columns = [
         *(Column(words(f"packs.col.{key}")) for key in ("partner", "question")),
-        *(Column(words(f"workshop.col.{key}")) for key in ("what", "who", "when")),
+        *(Column(words(f"workshop.col.{key}"), "entry") for key in ("what", "who")),
+        Column(words("workshop.col.when"), "day"),
     ]
-    rows = [(p.ref.name, question, "", "", "") for p in pack.partners for question in p.questions]
+    rows: list[tuple[Value, ...]] = [(p.ref.name, asked, "", "", None) for p in pack.partners for asked in p.questions]
     row = paragraph(sheet, 1, words("packs.questions_lead"), columns=5, style="ic note")
-    table(sheet, row, columns, [*rows, *[("", "", "", "", "")] * BLANKS])
-    for i in range(row + 1, row + 1 + len(rows) + BLANKS):
+    end = table(sheet, row, columns, [*rows, *[("", "", "", "", None)] * BLANKS])
+    for i in range(row + 1, end):
         sheet.heights[i] = 46
+    sheet.choices.append(Choice(f"E{row + 1}:E{end - 1}", (), words("excel.refused.day")))

@@ -1,10 +1,14 @@
 """View model -> what one department may see of it: its own links and findings, and nothing of other departments'."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from icdiag.report.questions import PART_TAGS, pair_questions, supported_tags, weakest_parts
-from icdiag.report.view import Content, DepartmentView, FindingView, LinkView, Ref, Score
+from icdiag.report.view import Content
+from icdiag.report.view_basics import Ref, Score
+from icdiag.report.view_findings import FindingView
+from icdiag.report.view_links import DepartmentView, LinkView
 from icdiag.words import Words
 
 PAIR_CHECKS = frozenset(
@@ -18,7 +22,8 @@ FIRST_CHECKS = frozenset(("blind-spot", "weak-link", "single-source", "cut-depar
 """Findings that rest on the first department's own view or its place in the map: only this one sees them whole."""
 SAFE_REST = 5
 """Shown links that must belong to neither of any two departments before an average over all links stands in a pack:
-otherwise two departments could lay their packs together and work out a third one's."""
+otherwise two departments could lay their packs together and work out a third one's. How kindly a department marks
+rests on what others give the same suppliers; so many of theirs it takes, too."""
 QUESTIONS = 2
 PARTNERS = 8
 """Partners that questions are asked about, and how many each."""
@@ -57,6 +62,7 @@ class Packs:
         self.shown, self.words = shown, words
         self.place = {d.ref.id: i for i, d in enumerate(shown.departments)}
         self.health = shown.health if average_is_safe(shown) else None
+        self.customers = Counter(x.supplier.id for x in shown.links if x.status == "shown")
         self._by_department: dict[str, list[FindingView]] = {}
         for view in (*shown.strengths, *shown.findings, *shown.unknown):
             for id_ in dict.fromkeys(ref.id for ref in view.departments):
@@ -68,20 +74,27 @@ class Packs:
     def _pack(self, department: DepartmentView) -> PackView:
         own = department.ref.id
         whole = self._by_department.get(own, [])
-        seen = [view for f in whole if (view := seen_by(own, f)) is not None]
+        seen = {f.id: view for f in whole if (view := seen_by(own, f)) is not None}
         serves = self._in_order(department.serves, lambda x: x.customer)
         served_by = self._in_order(department.served_by, lambda x: x.supplier)
+        if self._others(served_by) < SAFE_REST:
+            department = department._replace(leniency=None)
         return PackView(
             ref=department.ref,
             department=department,
             serves=serves,
             served_by=served_by,
-            strengths=tuple(f for f in seen if f.found and f.family == "strengths"),
-            findings=tuple(f for f in seen if f.found and f.family != "strengths"),
-            unknown=tuple(f for f in seen if not f.found),
-            partners=tuple(self._partners(own, (*serves, *served_by), whole)),
+            strengths=tuple(f for f in seen.values() if f.found and f.family == "strengths"),
+            findings=tuple(f for f in seen.values() if f.found and f.family != "strengths"),
+            unknown=tuple(f for f in seen.values() if not f.found),
+            partners=tuple(self._partners(own, (*serves, *served_by), [f for f in whole if f.id in seen])),
             health=self.health,
         )
+
+    def _others(self, served_by: tuple[LinkView, ...]) -> int:
+        """Return how many shown links the suppliers of these links have with other customers."""
+        shown = [x for x in served_by if x.status == "shown"]
+        return sum(self.customers.get(x.supplier.id, 0) for x in shown) - len(shown)
 
     def _in_order(self, links: Iterable[LinkView], other: Callable[[LinkView], Ref]) -> tuple[LinkView, ...]:
         return tuple(sorted(links, key=lambda x: self.place.get(other(x).id, len(self.place))))

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from icdiag.report.pack_view import PackView
 from icdiag.report.text import whole
-from icdiag.report.view import LinkView, Score
+from icdiag.report.view_basics import Score
+from icdiag.report.view_links import LinkView
 from icdiag.words import Words
 
 STRONG = 5

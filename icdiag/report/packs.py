@@ -4,7 +4,7 @@ from icdiag.diagnosis import Diagnosis
 from icdiag.report.content import content
 from icdiag.report.folder_list import FOLDER_LIST, folder_list
 from icdiag.report.pack_book import pack_book
-from icdiag.report.pack_view import Packs
+from icdiag.report.pack_view import Packs, PackView
 from icdiag.report.pack_words import best_lines, facts, views_line
 from icdiag.report.page import still_page
 from icdiag.report.slugs import slugs
@@ -24,10 +24,15 @@ def render_packs(diagnosis: Diagnosis, language: str, shown: Content | None = No
     files: dict[str, bytes] = {}
     for pack in Packs(shown, words):
         name = f"{FOLDER}/{names[pack.ref.id]}"
-        files[f"{name}.html"] = still_page(
-            "pack.html.j2", "report.css", words, c=shown, p=pack, facts=facts(pack, words),
-            best=best_lines(pack, words), views=views_line(pack, words),
-        ).encode()  # fmt: skip
-        files[f"{name}.xlsx"] = pack_book(shown, pack, words)
+        files |= {f"{name}.{kind}": data for kind, data in pack_files(pack, shown, words).items()}
     files[f"{FOLDER}/{FOLDER_LIST}"] = folder_list(files)
     return files
+
+
+def pack_files(pack: PackView, shown: Content, words: Words) -> dict[str, bytes]:
+    """Return one department's page and workbook by their kind. Of ``shown`` they take what stands in every report."""
+    page = still_page(
+        "pack.html.j2", "report.css", words, c=shown, p=pack, facts=facts(pack, words),
+        best=best_lines(pack, words), views=views_line(pack, words),
+    )  # fmt: skip
+    return {"html": page.encode(), "xlsx": pack_book(shown, pack, words)}

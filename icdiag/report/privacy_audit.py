@@ -5,8 +5,9 @@ from typing import Any
 
 from icdiag.diagnosis import Diagnosis
 from icdiag.measures.privacy_audit import Audit, audit
+from icdiag.model.org import Org
 from icdiag.model.privacy import EXTREME, LEAST_N, NARROW, SPREAD_N, USUAL_N
-from icdiag.model.tally import LinkTally
+from icdiag.model.tally import LinkTally, Tally
 from icdiag.report.explain.text import safe
 from icdiag.words import Words
 
@@ -29,14 +30,16 @@ class PrivacyAudit:
         self.diagnosis = diagnosis
         self.audit: Audit | None = None
         self.close: tuple[Pair, ...] = ()
+        self.close_own: tuple[str, ...] = ()
         if diagnosis.tally is not None:
             self.audit = audit(diagnosis.org, diagnosis.tally, diagnosis.estimates)
             self.close = close_links(diagnosis, before) if before is not None else ()
+            self.close_own = close_own_views(diagnosis, before) if before is not None else ()
 
     @property
     def fails(self) -> bool:
         """Tell whether anybody's answers could be pinned down."""
-        return bool(self.close or (self.audit and self.audit.narrow))
+        return bool(self.close or self.close_own or (self.audit and self.audit.narrow))
 
     def text(self) -> str:
         """Return the audit as text, in the map's language."""
@@ -52,17 +55,20 @@ class PrivacyAudit:
         yield words("privacy.extremes", spread=SPREAD_N, low=f"{EXTREME:g}", high=f"{100 - EXTREME:g}")
         if tally.min_n < USUAL_N:
             yield words("privacy.lowered", usual=USUAL_N, least=tally.min_n)
+        elif tally.min_n > USUAL_N:
+            yield words("privacy.raised", usual=USUAL_N, least=tally.min_n)
         yield words("privacy.comments")
         yield from self._hidden_links(found, words)
         departments = [self._name(id_) for id_ in found.departments]
         yield from _listed("departments", departments, words, least=tally.min_n)
-        parts = [f"{self._pair(pair)}: {self._dimension(id_)}" for pair, id_ in found.dimensions]
-        yield from _listed("dimensions", parts, words, least=tally.min_n)
+        yield from self._hidden_parts(found, tally, words)
         yield ""
         verdict = "narrow" if found.narrow else "safe"
         yield words(f"privacy.{verdict}", n=len(found.narrow), width=f"{NARROW:g}")
         if self.close:
             yield from _listed("close", [self._pair(pair) for pair in self.close], words, least=tally.min_n)
+        if self.close_own:
+            yield from _listed("close_own", [self._name(id_) for id_ in self.close_own], words, least=tally.min_n)
 
     def _hidden_links(self, found: Audit, words: Words) -> Iterator[str]:
         least = self.diagnosis.tally.min_n if self.diagnosis.tally else USUAL_N
@@ -74,6 +80,18 @@ class PrivacyAudit:
             link = self._pair((one.link.supplier, one.link.customer))
             lines.append(words("privacy.link", link=link, why=why, known=known))
         yield from _listed("links", lines, words, least=least)
+
+    def _hidden_parts(self, found: Audit, tally: Tally, words: Words) -> Iterator[str]:
+        """Yield what is hidden within links that are shown, and of the rows."""
+        lists = {"dimensions": found.dimensions, "gaps": found.gaps}
+        for kind in lists if tally.expectations is not None else ("dimensions",):
+            parts = [f"{self._pair(pair)}: {self._dimension(id_)}" for pair, id_ in lists[kind]]
+            yield from _listed(kind, parts, words, least=tally.min_n)
+        if any(link.importance is not None for link in tally.links):
+            links = [self._pair(pair) for pair in found.importance]
+            yield from _listed("importance", links, words, least=tally.min_n)
+        if found.rows:
+            yield from ("", words("privacy.rows"))
 
     def _name(self, id_: str) -> str:
         org = self.diagnosis.org
@@ -103,15 +121,40 @@ def close_links(diagnosis: Diagnosis, before: Json) -> tuple[Pair, ...]:
     Those are links that both show and whose numbers of people differ by less than ``min_n``, or not at all while the
     means do: somebody came, went, or was counted differently. Whoever subtracts the two has these few.
     """
-    org, tally = diagnosis.org, diagnosis.tally
-    head = before.get("org")
-    same = {"name": org.name.in_(org.language), "period": org.period or None}
-    if tally is None or not isinstance(head, dict) or {key: head.get(key) for key in same} != same:
+    tally = diagnosis.tally
+    if tally is None or not _same_period(diagnosis.org, before):
         return ()
-    old = {pair: link for link in _rows(before, "links") for pair in [(link.get("supplier"), link.get("customer"))]}
+    old = _by_ids(before, "links", "supplier", "customer")
     least = max(tally.min_n, USUAL_N)
     pairs = (((x.supplier, x.customer), x) for x in tally.links)
     return tuple(pair for pair, link in pairs if pair in old and _close(link, old[pair], least))
+
+
+def close_own_views(diagnosis: Diagnosis, before: Json) -> tuple[str, ...]:
+    """Return the departments whose own view of their service follows for a few people beside an earlier report.
+
+    How many people stand behind it is not published; where it moved and fewer than ``min_n`` more people of the
+    department answered, it may be these few.
+    """
+    tally = diagnosis.tally
+    if tally is None or not _same_period(diagnosis.org, before):
+        return ()
+    old, least = _by_ids(before, "departments", "id"), max(tally.min_n, USUAL_N)
+    people = {department.id: department.raters or 0 for department in tally.departments}
+    found = []
+    for own in tally.self_ratings:
+        earlier = old.get((own.supplier,), {})
+        score, raters = earlier.get("self_score"), earlier.get("raters")
+        few = isinstance(raters, int) and abs(people.get(own.supplier, 0) - raters) < least
+        if few and isinstance(score, int | float) and not _same(score, own.score):
+            found.append(own.supplier)
+    return tuple(found)
+
+
+def _same_period(org: Org, before: Json) -> bool:
+    """Tell whether the earlier report is of the same organisation and period."""
+    head, same = before.get("org"), {"name": org.name.in_(org.language), "period": org.period or None}
+    return isinstance(head, dict) and {key: head.get(key) for key in same} == same
 
 
 def _close(link: LinkTally, earlier: Json, least: int) -> bool:
@@ -133,6 +176,12 @@ def _same(old: object, new: float | None) -> bool:
 
 
 NOTHING = 2e-4
+
+
+def _by_ids(part: Json, key: str, *ids: str) -> dict[tuple[str, ...], Json]:
+    """Return the rows by their ids; those without are no rows of ours."""
+    rows = (row for row in _rows(part, key) if all(isinstance(row.get(id_), str) for id_ in ids))
+    return {tuple(row[id_] for id_ in ids): row for row in rows}
 
 
 def _rows(part: Json, key: str) -> list[dict[str, Any]]:

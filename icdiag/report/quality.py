@@ -5,16 +5,20 @@ from math import floor
 
 from icdiag import __version__
 from icdiag.diagnosis import Diagnosis
+from icdiag.measures.icc import Ranks, ranking
 from icdiag.model.settings import Settings
 from icdiag.model.tally import DepartmentTally, Tally
+from icdiag.report.department_view import raters_text
 from icdiag.report.intake_view import file_name, rows_view
-from icdiag.report.network import Network, raters_text
-from icdiag.report.view import LinkView, MethodView, QualityView, ReliabilityView, ResponseView
+from icdiag.report.network import Network
+from icdiag.report.text import whole
+from icdiag.report.view_data import MethodView, QualityView, ReliabilityView, ResponseView
+from icdiag.report.view_links import LinkView
 from icdiag.words import Words
 
 STEPS = 8
 """Sentences of the method page, ``report.method.step1`` on."""
-USUAL_MIN_N = Settings().min_n
+USUAL = Settings()
 
 
 def quality_view(network: Network, links: tuple[LinkView, ...]) -> QualityView | None:
@@ -42,9 +46,24 @@ def quality_view(network: Network, links: tuple[LinkView, ...]) -> QualityView |
         hidden_total=len(tally.hidden),
         unrated=sum(link.status == "unrated" for link in links),
         told_apart=tally.told_apart,
+        compare=_compare(network, tally),
         min_n=tally.min_n,
-        lowered=tally.min_n < USUAL_MIN_N,
+        lowered=tally.min_n < USUAL.min_n,
     )
+
+
+def _compare(network: Network, tally: Tally) -> str:
+    """Return whether the answers tell links apart well enough for departments to be compared."""
+    words, estimates = network.words, network.diagnosis.estimates
+    found = ranking(tally, estimates, network.org.settings) if estimates else None
+    if found is None or found.verdict is None:
+        return words("report.quality.compare_unknown")
+    share = {} if found.icc2 is None else {"share": whole(found.icc2 * 100)}
+    text = words(f"report.quality.compare_{found.verdict}", **share)
+    if found.verdict is Ranks.RELIABLE or found.raters is None:
+        return text
+    needed = words("report.quality.compare_needed", n=found.raters)
+    return f"{text} {needed}" if words.language == "en" else text + needed
 
 
 def _response_rate(tally: Tally) -> float | None:
@@ -85,6 +104,7 @@ def method_view(diagnosis: Diagnosis, words: Words) -> MethodView:
         instrument=tally.instrument.name.in_(words.language) if tally else "",
         model=words(f"report.model.{estimates.model}") if estimates else "",
         version=__version__,
+        changed=frozenset(f.name for f in fields(settings) if getattr(settings, f.name) != getattr(USUAL, f.name)),
         cut=f"{settings.cut:g}",
         watch=f"{settings.weak_watch:.2f}",
     )

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from icdiag.report.view import DimensionView, FindingView, LinkView
+from icdiag.report.view_findings import FindingView
+from icdiag.report.view_links import DimensionView, LinkView
 from icdiag.words import Words
 
 PART_TAGS = ("unclear-need", "slow-response", "lack-of-trust", "goal-conflict")

@@ -6,7 +6,8 @@ from icdiag.measures.departments import department_scores
 from icdiag.measures.estimates import Estimates
 from icdiag.measures.normal import Z90
 from icdiag.report.network import Network
-from icdiag.report.view import RankGroup, RankingView, RankRow, Score
+from icdiag.report.view_basics import Score
+from icdiag.report.view_scores import RankGroup, RankingView, RankRow
 
 
 def ranking_view(network: Network, order: list[str]) -> RankingView:

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from icdiag.report.marks import CENTRE, KINDS, clipped, on_circle, point, text_width
 from icdiag.report.network import score_class
-from icdiag.report.view import Content, DepartmentView, LinkView
+from icdiag.report.view import Content
+from icdiag.report.view_links import DepartmentView, LinkView
 
 ALL_LINKS_TO = 120
 WALLS_ONLY_TO = 300
@@ -18,6 +19,8 @@ _ARC = 478.0
 _GAP = 3.0
 _LABEL_EMS = 9.5
 ARC_FONT = 14.0
+_NEAR, _FAR = 0.72, 0.34
+"""How far from the centre curves inside a unit, and between units, are drawn together; shares of the radius."""
 
 
 class Node(NamedTuple):
@@ -61,9 +64,8 @@ class Ring(NamedTuple):
     arcs: tuple[Arc, ...]
     walls: tuple[Curve, ...]
     weak: tuple[Curve, ...]
-    sound: tuple[Curve, ...]
-    sound_path: str
-    """All sound links in one path, where they are too many to be marks of their own."""
+    sound: str
+    """All sound links in one path: they are background, not marks of their own."""
     walls_only: bool
 
 
@@ -111,14 +113,17 @@ def department_ring(content: Content, *, walls_only: bool) -> Ring:
         for i, d in enumerate(content.departments)
     )
     curves: dict[str, list[Curve]] = {kind: [] for kind in KINDS}
+    sound: list[str] = []
     for link in content.links:
         if link.status == "shown" and link.supplier.id in place and link.customer.id in place:
             a, b = place[link.supplier.id], place[link.customer.id]
             bent = [(angles[i] + mids[group_of[i]]) / 2 for i in (a, b)]
             near = group_of[a] == group_of[b]
-            path = _curve((angles[a], angles[b]), (bent[0], bent[1]), radius, near=near)
-            curves[link.kind].append(Curve(path, f"{a} {b}"))
-    merged = count > ALL_LINKS_TO
+            if link.kind == "sound":
+                sound.append(_hairline((angles[a], angles[b]), (bent[0], bent[1]), radius, near=near))
+            else:
+                path = _curve((angles[a], angles[b]), (bent[0], bent[1]), radius, near=near)
+                curves[link.kind].append(Curve(path, f"{a} {b}"))
     return Ring(
         size=round(2 * CENTRE),
         font=f"{font:.1f}",
@@ -126,8 +131,7 @@ def department_ring(content: Content, *, walls_only: bool) -> Ring:
         arcs=tuple(_arc(g.name, *arcs_at[i]) for i, g in enumerate(content.groups)) if len(content.groups) > 1 else (),
         walls=tuple(curves["wall"]),
         weak=tuple(curves["weak"]),
-        sound=() if merged else tuple(curves["sound"]),
-        sound_path="".join(c.path for c in curves["sound"]) if merged else "",
+        sound="".join(sound),
         walls_only=walls_only,
     )
 
@@ -175,8 +179,7 @@ def group_ring(content: Content, counts: tuple[PairCount, ...]) -> Ring:
         arcs=(),
         walls=tuple(walls),
         weak=tuple(weak),
-        sound=(),
-        sound_path="",
+        sound="",
         walls_only=False,
     )
 
@@ -266,9 +269,18 @@ def _arc(name: str, first: float, last: float) -> Arc:
 def _curve(ends: tuple[float, float], bent: tuple[float, float], radius: float, *, near: bool) -> str:
     """Return a curve from supplier to customer; the two directions of a pair bend apart a little."""
     start, stop = on_circle(ends[0], radius - 6), on_circle(ends[1], radius - 9)
-    depth = radius * (0.72 if near else 0.34)
+    depth = radius * (_NEAR if near else _FAR)
     one, two = on_circle(bent[0], depth), on_circle(bent[1], depth)
     dx, dy = stop[0] - start[0], stop[1] - start[1]
     length = hypot(dx, dy) or 1.0
     sx, sy = -dy / length * 9, dx / length * 9
     return f"M{point(start)}C{point((one[0] + sx, one[1] + sy))} {point((two[0] + sx, two[1] + sy))} {point(stop)}"
+
+
+def _hairline(ends: tuple[float, float], bent: tuple[float, float], radius: float, *, near: bool) -> str:
+    """Return a curve much like ``_curve``'s with one bend: sound links are the most, and each is a hairline."""
+    start, stop = on_circle(ends[0], radius - 6), on_circle(ends[1], radius - 6)
+    depth = radius * (_NEAR if near else _FAR)
+    one, two = on_circle(bent[0], depth), on_circle(bent[1], depth)
+    bend = (3 * (one[0] + two[0]) - start[0] - stop[0]) / 4, (3 * (one[1] + two[1]) - start[1] - stop[1]) / 4
+    return f"M{point(start)}Q{point(bend)} {point(stop)}"

@@ -11,13 +11,17 @@ from icdiag import findings as catalogue
 from icdiag.diagnosis import Diagnosis
 from icdiag.findings.base import Check
 from icdiag.model.problem import Location
+from icdiag.report.manual import manual_part
 from icdiag.report.markdown_text import plain
-from icdiag.report.view import Content, FindingView
+from icdiag.report.view import Content
+from icdiag.report.view_findings import FindingView
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {"critical": "error", "high": "error", "medium": "warning", "low": "note"}
 LONGEST = 1000
 """Characters of one message."""
+MOST_PLACES = 100
+"""Places of one finding; code sites show no more."""
 
 
 def render_sarif(diagnosis: Diagnosis, shown: Content, checks: Iterable[str], *, version: str) -> bytes:
@@ -53,6 +57,9 @@ def _rule(check: Check, language: str) -> dict[str, Any]:
         "shortDescription": {"text": _message(texts.name)},
         "properties": {"tags": [check.family]},
     }
+    for key, part in (("fullDescription", "what"), ("help", "try")):
+        if told := manual_part(check, part, language):
+            rule[key] = {"text": _message(told)}
     return rule
 
 
@@ -80,8 +87,8 @@ def _places(
 ) -> list[tuple[str, Location]]:  # fmt: skip
     """Return what a finding is about, with its place in the map: its links, else its departments, else all."""
     if view.links:
-        return [(f"{s}..{c}", places.get((s, c), whole)) for s, c in view.links]
-    return [(ref.id, whole) for ref in view.departments] or [("", whole)]
+        return [(f"{s}..{c}", places.get((s, c), whole)) for s, c in view.links[:MOST_PLACES]]
+    return [(ref.id, whole) for ref in view.departments[:MOST_PLACES]] or [("", whole)]
 
 
 def _location(name: str, where: Location, files: dict[str, int]) -> dict[str, Any]:

@@ -80,21 +80,42 @@ class Styles:
         return f'<c r="{at}" s="{self._numbers[number]}"{"/>" if value is None else number_xml(value)}'
 
 
+class Choice(NamedTuple):
+    """What the cells of an area take when somebody fills them in."""
+
+    area: str
+    options: tuple[str, ...]
+    """The entries of a drop-down list, from the word catalogue; none for a day."""
+    refused: str
+    """What is said to any other entry."""
+
+
 class Sheet:
     """A sheet: cells put one by one, or a whole table whose rows are made while the file is written."""
 
-    def __init__(self, title: str, styles: Styles, *, footer: str, head_row: int | None = None) -> None:
-        """Take the name on its tab, the footer's words, and the row that stands on every printed page."""
+    def __init__(
+        self, title: str, styles: Styles, *, footer: str, head_row: int | None = None, key: str = ""
+    ) -> None:  # fmt: skip
+        """Take the name on its tab, the footer's words, the row that stands on every printed page, and a key of ours.
+
+        A sheet with a key that is one table is called so in formulas: ``icdiag_links``.
+        """
+        self.key = key
         self.title, self.styles, self.footer, self.head_row = title, styles, footer, head_row
         self.cells: dict[int, dict[int, str]] = {}
         self.widths: dict[int, float] = {}
         self.heights: dict[int, float] = {}
         self.merged: list[str] = []
-        self.links: list[tuple[str, str]] = []
-        """(cell, name of the sheet it leads to)"""
+        self.links: list[tuple[str, str, str]] = []
+        """(cell, name of the sheet it leads to, cell there)"""
         self.frozen: tuple[int, int] | None = None
         """Rows and columns that stay in sight."""
         self.filtered = ""
+        self.named: tuple[str, tuple[str, ...]] | None = None
+        """Name of the table that the sheet is, and its headings, each its own; None where the sheet is no table."""
+        self.choices: list[Choice] = []
+        self.marked: list[tuple[str, str, str]] = []
+        """(area, formula of ours, mark of ``excel_look`` that its cells get where it holds), the strongest first."""
         self.print_area = ""
         self.chart: tuple[int, int, str] | None = None
         """(row it stands below, its height in EMU, its XML)"""
@@ -116,10 +137,10 @@ class Sheet:
         """Return how wide the first columns are together, in characters."""
         return sum(self.widths.get(j, USUAL_WIDTH) for j in range(1, columns + 1))
 
-    def merge(self, row: int, columns: int) -> None:
-        """Make one cell of a row's first ones."""
-        self.merged.append(f"A{row}:{place(row, columns)}")
+    def merge(self, row: int, last: int, *, first: int = 1) -> None:
+        """Make one cell of some of a row's."""
+        self.merged.append(f"{place(row, first)}:{place(row, last)}")
 
-    def lead(self, row: int, column: int, title: str) -> None:
-        """Make a cell lead to the top of another of our sheets, whose name comes from the word catalogue."""
-        self.links.append((place(row, column), title))
+    def lead(self, row: int, column: int, title: str, to: str = "A1") -> None:
+        """Make a cell lead to a cell of another of our sheets, whose name comes from the word catalogue."""
+        self.links.append((place(row, column), title, to))

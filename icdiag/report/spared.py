@@ -6,7 +6,8 @@ from icdiag.findings.grading import score_cause
 from icdiag.measures.estimates import Estimates, LinkEstimate
 from icdiag.measures.normal import Z90, below
 from icdiag.report.network import Network
-from icdiag.report.view import Score, SparedView
+from icdiag.report.view_basics import Score
+from icdiag.report.view_scores import SparedView
 
 SEVERAL = 2
 """Links from which a supplier's mean is more than its one link's."""

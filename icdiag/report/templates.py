@@ -3,6 +3,7 @@
 import hashlib
 import marshal
 import os
+import re
 import sys
 from contextlib import suppress
 from functools import cache
@@ -13,7 +14,8 @@ from typing import Any
 import jinja2
 from jinja2.bccache import Bucket
 
-from icdiag.report.evidence import number, row_text
+from icdiag.report.evidence import number, row_text, signed
+from icdiag.report.text import isolate
 from icdiag.resources import resource
 
 _OPTIONS: dict[str, Any] = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
@@ -72,7 +74,9 @@ def environment() -> jinja2.Environment:
     folder = resource("templates")
 
     def load(name: str) -> str:
-        return (folder / name).read_text("utf-8")
+        text = (folder / name).read_text("utf-8")
+        # Indented for us to read; a seventh of the script in every report otherwise.
+        return re.sub(r"^ +", "", text, flags=re.MULTILINE) if name.endswith(".js") else text
 
     made = jinja2.Environment(  # noqa: S701 - autoescape stands among the options
         loader=jinja2.FunctionLoader(load),
@@ -81,6 +85,8 @@ def environment() -> jinja2.Environment:
         **_OPTIONS,
     )
     made.filters["number"] = number
+    made.filters["signed"] = signed
+    made.filters["isolate"] = isolate
     made.globals["row_text"] = row_text
     made.policies["json.dumps_kwargs"] = {
         "ensure_ascii": False, "separators": (",", ":"), "allow_nan": False,

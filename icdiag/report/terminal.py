@@ -10,7 +10,8 @@ from rich.text import Text
 
 from icdiag.diagnosis import Diagnosis
 from icdiag.report.content import content
-from icdiag.report.view import Content, FindingView
+from icdiag.report.view import Content
+from icdiag.report.view_findings import FindingView
 from icdiag.words import Words
 
 SHOWN = 10
@@ -69,6 +70,8 @@ def _head(console: Console, shown: Content, words: Words) -> None:
     console.print(Text(words("terminal.summary.title"), style="bold"))
     console.print(Text(name))
     console.print()
+    if shown.quality is not None and shown.quality.lowered:
+        _say(console, words("report.banner.lowered", n=shown.quality.min_n), "yellow")
     for sentence in shown.verdict:
         _say(console, sentence)
     if shown.health is not None and shown.health.low is not None and shown.health.high is not None:

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from icdiag.findings.base import Check
@@ -33,6 +34,7 @@ class FindingText(NamedTuple):
     """A word such as "very likely"; empty for "cannot tell"."""
 
 
+@lru_cache(maxsize=4096, typed=True)  # typed: a text that is HTML already must not stand for one that is not
 def isolate(text: str) -> str:
     """Return the text, wrapped in Unicode isolates where it could turn the direction of the words around it."""
     if any(unicodedata.bidirectional(c) in _TURNING for c in text):

@@ -6,7 +6,7 @@ from icdiag.diagnosis import Diagnosis
 from icdiag.model.tally import GapTally
 from icdiag.report.marks import clipped
 from icdiag.report.text import whole
-from icdiag.report.view import LinkView
+from icdiag.report.view_links import LinkView
 from icdiag.words import Words
 
 MOST = 4

@@ -8,7 +8,10 @@ from icdiag.measures.estimates import Effect
 from icdiag.report.marks import clipped
 from icdiag.report.pack_words import score_text
 from icdiag.report.questions import pair_questions, supported_tags, weakest_parts
-from icdiag.report.view import Content, FindingView, LinkView, Ref, Score
+from icdiag.report.view import Content
+from icdiag.report.view_basics import Ref, Score
+from icdiag.report.view_findings import FindingView
+from icdiag.report.view_links import LinkView
 from icdiag.report.workshop_differences import differences
 from icdiag.words import Words
 

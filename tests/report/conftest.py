@@ -1,9 +1,11 @@
 """A Diagnosis made by hand, of any size, and checks with sentences of our own: the report is tested apart from the
 measures and the checks, so that no number here depends on theirs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import networkx as nx
 import numpy as np
@@ -31,6 +33,12 @@ from icdiag.model.tally import (
     SelfTally,
     Tally,
 )
+from icdiag.report.html import render_html
+
+if TYPE_CHECKING:
+    from selenium import webdriver
+
+    from tests.report.browsing import Open
 
 DIMENSIONS = (
     ("respect-trust", "尊重与信任", "Respect and trust"),
@@ -366,3 +374,26 @@ def make() -> Callable[..., Diagnosis]:
 def diagnosis() -> Diagnosis:
     """Return twelve departments in two units."""
     return synthetic(12)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[webdriver.Chrome]":
+    """Return a browser for the tests of one file."""
+    from tests.report.browsing import start  # noqa: PLC0415 - selenium is a heavy import for the other tests here
+
+    driver = start(tmp_path_factory.mktemp("profile"))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def page(browser: "webdriver.Chrome", tmp_path: Path) -> "Open":
+    """Return a function that shows a diagnosis' report, or a page that is made already."""
+    from tests.report.browsing import show  # noqa: PLC0415 - as above
+
+    def opened(shown: "Diagnosis | str", language: str = "en", **how: object) -> "webdriver.Chrome":
+        file = tmp_path / "report.html"
+        file.write_text(shown if isinstance(shown, str) else render_html(shown, language), "utf-8")
+        return show(browser, file, **how)  # type: ignore[arg-type]
+
+    return opened

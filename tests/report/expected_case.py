@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from icdiag.diagnosis import Diagnosis
-from icdiag.measures.estimates import estimate_links
+from icdiag.measures.estimating import estimate_links
 from icdiag.measures.structure import build_structure
 from icdiag.model.org import Link, Name
 from icdiag.tally.tally import build_tally

@@ -1,76 +1,25 @@
 """The report in a real browser: what a parser cannot see."""
 
-import os
 import re
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from selenium import webdriver
-from selenium.webdriver.chrome.options import Options
-from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
 from icdiag.diagnosis import Diagnosis
 from icdiag.model.org import Name
-from icdiag.report.html import render_html
+from tests.report.browsing import NEEDS_CHROMIUM, Open
 from tests.report.expected_case import expected_diagnosis
 
-CHROMIUM = next((p for p in map(shutil.which, ("chromium", "chromium-browser", "google-chrome")) if p), None)
-DRIVER = shutil.which("chromedriver")
-FLAGS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--lang=en",
-)  # fmt: skip
 HOSTILE = (
     "<script>document.title='owned'</script>", "</script><b>x", "{{7*7}}",
     "\"'><img src=x onerror=\"document.title=1\">", "abc\u202edef", "部" * 200, "👩‍💻🏭", "W" * 200,
 )  # fmt: skip
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        (not CHROMIUM or not DRIVER) and os.environ.get("CI") != "true", reason="Chromium or chromedriver is missing"
-    ),
-]
-
-Open = Callable[..., webdriver.Chrome]
-
-
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chrome]:
-    assert CHROMIUM, "CI needs Chromium"
-    assert DRIVER, "CI needs chromedriver"
-    options = Options()
-    options.binary_location = CHROMIUM
-    for flag in (*FLAGS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
-    yield driver
-    driver.quit()
-
-
-@pytest.fixture
-def page(browser: webdriver.Chrome, tmp_path: Path) -> Open:
-    """Return a function that opens a diagnosis' report at a width, after emptying the console."""
-
-    def show(diagnosis: Diagnosis, language: str = "en", *, width: int = 1280, script: bool = True) -> webdriver.Chrome:
-        file = tmp_path / "report.html"
-        file.write_text(render_html(diagnosis, language), "utf-8")
-        browser.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not script})
-        browser.execute_cdp_cmd(
-            "Emulation.setDeviceMetricsOverride",
-            {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False},
-        )
-        browser.get_log("browser")  # type: ignore[no-untyped-call]
-        browser.get(file.as_uri())
-        return browser
-
-    return show
+pytestmark = NEEDS_CHROMIUM
 
 
 def _overflow(driver: webdriver.Chrome) -> int:
@@ -156,7 +105,7 @@ def test_the_picker_draws_a_department_and_lights_the_ring(diagnosis: Diagnosis,
     assert "Legal" in str(driver.find_element(By.CSS_SELECTOR, "#bowtie svg title").get_property("textContent"))
     assert "lit" in str(driver.find_element(By.ID, "ring").get_attribute("class"))
     drawn = driver.find_elements(By.CSS_SELECTOR, "#bowtie svg path")
-    lit = driver.find_elements(By.CSS_SELECTOR, "#ring path.on")
+    lit = driver.find_elements(By.CSS_SELECTOR, "#ring path.on, #ring path.hair")
     assert len(drawn) == len(lit) > 0
 
 

@@ -44,7 +44,8 @@ def sheet_of(book, words: Words, key: str):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_sheets_and_their_set_up(diagnosis, language) -> None:
     words, book = Words(language), opened(render_xlsx(diagnosis, language))
-    keys = ("summary", "findings", "evidence", "links", "matrix", "departments", "boundaries", "quality", "method")
+    keys = ("summary", "findings", "actions", "evidence", "links", "matrix", "departments", "boundaries", "quality",
+            "method", "glossary")  # fmt: skip
     assert book.sheetnames == [words(f"excel.sheet.{key}") for key in keys]
     for sheet in book:
         assert sheet.sheet_state == "visible"
@@ -52,10 +53,12 @@ def test_sheets_and_their_set_up(diagnosis, language) -> None:
         assert sheet.page_setup.fitToWidth == 1
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert "&P" in sheet.oddFooter.right.text
-    for key in ("findings", "evidence", "links", "departments", "boundaries"):
+    for key in ("findings", "actions", "evidence", "links", "departments", "boundaries"):
         sheet = sheet_of(book, words, key)
         assert sheet.print_title_rows == "$1:$1"
-        assert sheet.auto_filter.ref == sheet.dimensions
+        (table,) = sheet.tables.values()
+        assert table.displayName == f"icdiag_{key}"
+        assert table.autoFilter.ref == table.ref == sheet.dimensions
         assert sheet.freeze_panes.endswith("2")
     assert sheet_of(book, words, "matrix").freeze_panes == "B6"
 
@@ -206,7 +209,8 @@ def test_chinese_takes_two_columns() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_sheet_names_are_legal(language) -> None:
     words = Words(language)
-    keys = ("summary", "findings", "evidence", "links", "matrix", "departments", "boundaries", "quality", "method")
+    keys = ("summary", "findings", "actions", "evidence", "links", "matrix", "departments", "boundaries", "quality",
+            "method", "glossary")  # fmt: skip
     names = [words(f"excel.sheet.{key}") for key in keys]
     assert len({name.casefold() for name in names}) == len(names)
     for name in names:
@@ -289,7 +293,7 @@ def test_libreoffice_opens_it(make, language, tmp_path: Path) -> None:
         pytest.skip("LibreOffice is not installed")
     diagnosis = make(12, names={"d1": Name("=1+1", "=1+1")})
     (tmp_path / "report.xlsx").write_bytes(render_xlsx(diagnosis, language))
-    sheet = 4  # the links
+    sheet = 5  # the links
     for form in ("pdf", f"csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,{sheet}"):
         subprocess.run(
             [office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", form,

@@ -15,7 +15,7 @@ from icdiag.diagnosis import Diagnosis
 from icdiag.findings import CHECKS, run_all
 from icdiag.findings.base import Case
 from icdiag.measures.boundaries import boundaries
-from icdiag.measures.estimates import estimate_links
+from icdiag.measures.estimating import estimate_links
 from icdiag.measures.health import health
 from icdiag.measures.structure import build_structure
 from icdiag.model.org import Department, Link, Name, Org

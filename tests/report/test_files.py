@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from icdiag.report import files
+from icdiag.report import file_leftovers, files
+from icdiag.report.file_leftovers import beside
 from icdiag.report.files import OutputError, write_all
 from icdiag.words import LANGUAGES, Words
 
@@ -233,7 +234,13 @@ def test_handlers_are_put_back(tmp_path: Path) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_code_has_words(language: str) -> None:
     words = Words(language)
-    for code in {*files._CODES.values(), "output-failed", "output-not-a-file", "output-is-input"}:
+    for code in {
+        *files._CODES.values(),
+        "output-failed",
+        "output-not-a-file",
+        "output-is-input",
+        "output-not-restored",
+    }:
         assert "here" in words(f"terminal.output.{code}", path="here")
         assert words(f"terminal.output.{code}-help")
 
@@ -277,3 +284,62 @@ def test_a_folder_made_below_goes_again_on_failure(tmp_path: Path, monkeypatch) 
     with pytest.raises(OutputError):
         write_all(tmp_path / "out", {"packs/a.html": b""}, inputs=[])
     assert names(tmp_path) == []
+
+
+def test_an_earlier_report_that_cannot_be_put_back_stays_under_its_other_name(tmp_path, monkeypatch) -> None:
+    old_reports(tmp_path)
+    real, calls = os.replace, []
+
+    def replace(source, target):
+        calls.append(target)
+        if len(calls) == 2:
+            raise OSError(errno.EIO, "io")
+        return real(source, target)
+
+    def stuck(self, target):
+        raise OSError(errno.EIO, "io")
+
+    monkeypatch.setattr(files.os, "replace", replace)
+    monkeypatch.setattr(Path, "replace", stuck)
+    with pytest.raises(OutputError) as caught:
+        write_all(tmp_path, NEW, inputs=[])
+    assert caught.value.code == "output-not-restored"
+    assert caught.value.where.read_bytes() == b"old html"
+
+
+def left_by(pid: int, name: str, kind: str) -> str:
+    """The name that a process would have given a file beside a report."""
+    return beside(name, kind).replace(f".{os.getpid()}-", f".{pid}-")
+
+
+def ended_process() -> int:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="process numbers cannot be asked for there")
+def test_the_next_run_takes_away_what_a_killed_one_left(tmp_path: Path) -> None:
+    gone = ended_process()
+    old_reports(tmp_path)
+    for kind in ("new", "old"):
+        (tmp_path / left_by(gone, "report.html", kind)).write_bytes(b"x")
+    kept = {
+        beside("report.html", "new"),  # of a process that runs
+        left_by(gone, "mine.txt", "new"),  # beside a file that is not written
+        left_by(gone, "report.html", "old").replace(f"-{file_leftovers._place()}", "-0f0f0f"),  # of another machine
+        ".report.html.notes",
+    }
+    for name in kept:
+        (tmp_path / name).write_bytes(b"x")
+    write_all(tmp_path, NEW, inputs=[])
+    assert set(names(tmp_path)) == {*NEW, *kept}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="process numbers cannot be asked for there")
+def test_what_a_killed_run_moved_away_comes_back(tmp_path: Path) -> None:
+    """The only copy of an earlier report is not deleted: here the next run is refused after the tidying."""
+    (tmp_path / left_by(ended_process(), "report.html", "old")).write_bytes(b"old html")
+    (tmp_path / "assessment.json").write_bytes(b"old json")
+    file_leftovers.tidy([tmp_path], set(NEW))
+    assert_old(tmp_path)

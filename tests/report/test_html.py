@@ -1,20 +1,26 @@
 import base64
 import hashlib
+import itertools
 import json
+import math
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
+from icdiag import words as words_module
 from icdiag.diagnosis import Diagnosis
+from icdiag.measures.estimates import Effect
 from icdiag.model.org import Name
 from icdiag.report.content import content
-from icdiag.report.html import render_html
+from icdiag.report.html import DEPARTMENT_ROWS, FINDING_ROWS, render_html
 from icdiag.resources import resource
 
 HOSTILE = (
@@ -50,6 +56,11 @@ class Page(HTMLParser):
 
     def attributes(self, name: str) -> list[str]:
         return [attrs[name] or "" for _, attrs in self.tags if name in attrs]
+
+    def hidden_pairs(self) -> set[tuple[int, int]]:
+        """Return the hidden links in the script's data: a supplier, then customers only, so no room for a score."""
+        rows: list[list[int]] = self.data()["l"][3]  # type: ignore[index]
+        return {(row[0], customer) for row in rows for customer in row[1:]}
 
     def data(self) -> dict[str, object]:
         return json.loads(self.raw["script"][0])  # type: ignore[no-any-return]
@@ -112,7 +123,7 @@ def test_hostile_names_are_text(make: Callable[..., Diagnosis], language: str) -
     assert sum(t == "script" for t, _ in page.tags) == 2
     assert "49{%" not in html and "onerror" not in {n for _, a in page.tags for n in a}
     data = page.data()
-    assert {d[0] for d in data["d"]} == set(HOSTILE)  # type: ignore[attr-defined]
+    assert set(data["d"]) == set(HOSTILE)  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize("size", [12, 60, 121, 301])
@@ -151,9 +162,7 @@ def test_no_number_of_a_hidden_link_is_on_the_page(diagnosis: Diagnosis) -> None
     place = {d.ref.id: i for i, d in enumerate(content(diagnosis, "en").departments)}
     hidden = {(place[h.supplier], place[h.customer]) for h in diagnosis.tally.hidden}
     assert hidden
-    links = page.data()["l"]
-    assert {(s, c) for s, c, q, kind in links if kind == 3} == hidden  # type: ignore[attr-defined]
-    assert all(q is None for _, _, q, kind in links if kind >= 3)  # type: ignore[attr-defined]
+    assert page.hidden_pairs() == hidden
     pairs = {tuple(int(i) for i in p.split()) for p in page.attributes("data-p")}
     assert not pairs & hidden
 
@@ -162,8 +171,8 @@ def test_the_tables_have_the_numbers(diagnosis: Diagnosis) -> None:
     assert diagnosis.estimates
     rows = re.findall(r'<tr data-p="(\d+) (\d+)">(.*?)(?=<tr|</tbody)', render_html(diagnosis, "en"), re.S)
     place = {d.ref.id: str(i) for i, d in enumerate(content(diagnosis, "en").departments)}
-    expected = {(place[e.supplier], place[e.customer]): f"{e.q.value:.1f}" for e in diagnosis.estimates.links}
-    assert {(s, c): re.findall(r"<td>([\d.]+) <small>", row)[0] for s, c, row in rows} == expected
+    expected = {(place[e.supplier], place[e.customer]): f"{e.q.value:.0f}" for e in diagnosis.estimates.links}
+    assert {(s, c): re.findall(r"<td>(\d+) <small>", row)[0] for s, c, row in rows} == expected
 
 
 def test_a_lowered_limit_has_a_banner(make: Callable[..., Diagnosis]) -> None:
@@ -176,6 +185,43 @@ def test_large_organisations_are_shown_by_unit(make: Callable[..., Diagnosis]) -
     html = render_html(make(420, density=0.004), "en")
     assert 'id="ring-units"' in html and 'id="ring"' not in html
     assert 'class="units"' in html and 'id="grid"' not in html
+
+
+def test_the_table_under_the_ring_of_units_has_its_lines(make: Callable[..., Diagnosis]) -> None:
+    html = render_html(make(420, density=0.004), "en").split('id="ring-units"')[1].split("</table>")[0]
+    walls = re.findall(r'<g class="e-wall.*?</g>', html, re.S)[0].count("data-p=")
+    rows = [re.split(r"<td\b[^>]*>", row)[1:] for row in html.split("<tbody>")[1].split("<tr>")[1:]]
+    # One line for a pair of units, a row for each direction.
+    assert walls == len({frozenset(row[:2]) for row in rows if int(row[3]) > 0}) > 0
+
+
+def test_cards_are_chosen_by_findings_and_measured_links_not_by_scores(make: Callable[..., Diagnosis]) -> None:
+    made = make(420, density=0.004)
+    assert made.tally
+    html = render_html(made, "en")
+    cards = {id_.removeprefix("dept-") for id_ in re.findall(r'<article class="card dept" id="([^"]+)"', html)}
+    view = content(made, "en")
+    assert len(cards) == DEPARTMENT_ROWS < len(view.departments)
+    named = {ref.id for f in view.findings[:FINDING_ROWS] for ref in f.departments}
+    assert 0 < len(named) < DEPARTMENT_ROWS and named <= cards
+    count = Counter(id_ for link in made.tally.links for id_ in (link.supplier, link.customer))
+    others = {d.ref.id for d in view.departments} - named
+    assert min(count[id_] for id_ in others & cards) >= max(count[id_] for id_ in others - cards)
+    assert "whatever they score" in html
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_nought_has_a_sign_and_one_point_is_one_point(make: Callable[..., Diagnosis], language: str) -> None:
+    made = make(60, density=0.11)  # kindness from -3 to 3, intervals of a whole
+    assert made.estimates
+    nearly = Effect(-0.4, 1.0, -0.4, 0.4)
+    made = replace(made, estimates=replace(made.estimates, leniency=dict.fromkeys(made.estimates.leniency, nearly)))
+    cards = render_html(made, language)
+    assert not re.search(r"[^\d]-0(?![.\d])", "".join(Page(cards).texts))
+    assert ("与其他部门一样（0 至 0）" if language == "zh" else "as kind as others (0 to 0)") in cards
+    one = render_html(make(60, density=0.11), language)
+    assert ("比其他部门宽 1 分" if language == "zh" else "one point kinder than others") in one
+    assert not re.search(r"\b1 points|on 1 links", one)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -230,3 +276,76 @@ def test_text_has_enough_contrast_in_both_themes(theme: int) -> None:
     pairs = [(text, ground) for text in ("ink", "muted", "wall", "weak", "brand") for ground in ("bg", "soft")]
     pairs += [(f"o{i}", f"s{i}") for i in range(1, 6)]
     assert {pair: round(contrast(*pair), 2) for pair in pairs if contrast(*pair) < 4.5} == {}
+
+
+SIMULATIONS = {
+    "normal": ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)),
+    "protan": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "deutan": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.01182, 0.04294, 0.968881)),
+    "tritan": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+}
+"""Colour vision at full severity: Machado, Oliveira & Fernandes 2009, table 1; on linear RGB."""
+XYZ = ((0.4124564, 0.3575761, 0.1804375), (0.2126729, 0.7151522, 0.0721750), (0.0193339, 0.1191920, 0.9503041))
+WHITE = (0.95047, 1.0, 1.08883)
+
+
+def _lab(colour: str, seen: str) -> tuple[float, float, float]:
+    """CIE 1976 L*a*b* under D65, as a person with this vision sees the colour."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    as_seen = [min(1.0, max(0.0, sum(a * b for a, b in zip(r, linear, strict=True)))) for r in SIMULATIONS[seen]]
+    xyz = [sum(a * b for a, b in zip(row, as_seen, strict=True)) / w for row, w in zip(XYZ, WHITE, strict=True)]
+    x, y, z = (t ** (1 / 3) if t > 216 / 24389 else (24389 / 27 * t + 16) / 116 for t in xyz)
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
+@pytest.mark.parametrize("seen", SIMULATIONS)
+@pytest.mark.parametrize("theme", [0, 1, 2])
+def test_score_classes_are_told_apart_by_every_eye(theme: int, seen: str) -> None:
+    """Any two of the five at least 12 apart (CIE76), with normal sight and three kinds of colour blindness."""
+    style = (resource("templates") / "report.css").read_text("utf-8")
+    colours = dict(re.findall(r"--(s[1-5]):(#[0-9a-f]{6})", re.findall(r"--bg:[^}]*", style)[theme]))
+    assert len(colours) == 5
+    seen_as = {name: _lab(colour, seen) for name, colour in colours.items()}
+    apart = {(a, b): math.dist(seen_as[a], seen_as[b]) for a, b in itertools.combinations(sorted(colours), 2)}
+    assert {pair: round(d, 1) for pair, d in apart.items() if d < 12} == {}
+
+
+def _marked(catalogue: Mapping[str, str]) -> dict[str, str]:
+    """Every word of the texts between two signs of its own, placeholders as they are: a pseudo-language."""
+    return {
+        key: re.sub(r"\{[^}]*\}|[^\W\d_]+", lambda m: m[0] if m[0][0] == "{" else f"⟦{m[0]}⟧", text)
+        for key, text in catalogue.items()
+    }
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_word_on_the_page_comes_from_the_catalogues(
+    diagnosis: Diagnosis, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    """A pseudo-language: with every word of the catalogues marked, words without a mark are the input's alone."""
+    given = content(diagnosis, language)
+    real = words_module.section
+    monkeypatch.setattr(words_module, "section", cache(lambda lang, name: _marked(real(lang, name))))
+    page = Page(render_html(diagnosis, language))
+    shown = [*page.texts, *page.attributes("aria-label"), *page.attributes("title"), *_texts_of(page.data()["w"])]
+    shown += [str(k) for k in page.data()["k"]]  # type: ignore[attr-defined]
+    names = " ".join((given.org_name, given.period, given.method.version, given.method.instrument, "icdiag settings"))
+    own = {d.ref.name for d in given.departments} | {g.name for g in given.groups} | {n for n, _ in given.dimensions}
+    own |= {b.a for b in given.boundaries} | {b.b for b in given.boundaries} | {b.grouping for b in given.boundaries}
+    own |= {s for link in given.links for s in link.services} | {d for f in given.method.files for d in map(str, f)}
+    own |= {key for key, _, _ in given.method.settings} | {value for _, _, value in given.method.settings}
+    for f in (
+        *given.findings,
+        *given.unknown,
+        *given.strengths,
+    ):  # the checks' sentences stand in code, in both languages
+        own |= {f.name, f.title, f.summary, f.reason, f.flip, *f.remedies}
+    known = set(re.findall(r"[^\W\d_]+", " ".join((names, *own))))
+    bare = set(re.findall(r"[^\W\d_]+", re.sub(r"⟦[^⟧]*⟧", " ", " ".join(shown))))
+    assert {word for word in bare - known if not any(word in name for name in own)} == set()
+    assert sum(text.count("⟦") for text in shown) > 500
+
+
+def _texts_of(value: object) -> list[str]:
+    return [re.sub(r"\{\w+\}", "", str(v)) for v in value.values()]  # type: ignore[attr-defined]

@@ -17,12 +17,14 @@ from icdiag.measures.estimates import Effect, Estimates, LinkEstimate
 from icdiag.measures.icc import link_icc
 from icdiag.measures.whole import Known
 from icdiag.model.finding import Severity
-from icdiag.report.assessment_json import assessment, to_bytes
+from icdiag.report.assessment_json import assessment, render_json, to_bytes
+from icdiag.report.assessment_reading import LEFT_OUT, filled
 from icdiag.report.assessment_schema import assessment_schema
+from icdiag.report.links_json import number
 
 TOP = ["schema", "icdiag", "org", "inputs", "settings", "health", "data_quality", "departments", "links",
        "boundaries", "findings", "plan", "changes", "expectations", "remarks", "groupings", "lists", "instrument",
-       "model"]  # fmt: skip
+       "model", "loops", "chains"]  # fmt: skip
 LINK = {"supplier", "customer", "services", "declared", "rated", "suppressed", "n", "score", "low", "high", "p_weak",
         "raw_mean", "dimensions", "gap", "criticality", "exposure", "n_band"}  # fmt: skip
 DEPARTMENT = {"id", "name", "headcount", "raters", "as_supplier", "as_customer", "self_gap", "structure"}
@@ -56,6 +58,60 @@ def test_the_schema_is_valid_and_holds(result, diagnosis, make) -> None:
     assert errors(assessment(make(60, min_n=3), version="1")) == []
     bare = replace(diagnosis, tally=None, estimates=None, health=None, findings=(), boundaries=())
     assert errors(assessment(bare, version="1")) == []
+
+
+def test_the_file_is_the_assessment_without_what_follows_or_is_unknown(result, diagnosis) -> None:
+    known = json.loads(render_json(diagnosis, version="1.2.3"))
+    assert errors(known) == []
+    assert filled(known) == result
+    assert filled(result) == result
+    for link in known["links"]:
+        assert not {key for key in LEFT_OUT["links"] if link.get(key, "absent") is None}
+        assert ("n_band" in link) is link["suppressed"]
+        assert not any({"name", "scale_mean"} & part.keys() for part in link["dimensions"])
+
+
+def test_what_follows_is_what_was_measured(result, diagnosis) -> None:
+    tallies = {(x.supplier, x.customer): x for x in diagnosis.tally.links}
+    names = {d.id: d.name.zh for d in diagnosis.tally.instrument.dimensions}
+    checked = 0
+    for link in result["links"]:
+        for part, tally in zip(link["dimensions"], getattr(tallies.get(pair_of(link)), "dimensions", ()), strict=True):
+            assert part["name"] == names[tally.id]
+            assert part["scale_mean"] == (None if tally.raw is None else pytest.approx(tally.raw, abs=1e-4))
+            checked += tally.raw is not None
+    assert checked > 10
+
+
+def pair_of(link) -> tuple[str, str]:
+    return link["supplier"], link["customer"]
+
+
+def test_what_is_no_row_is_left_as_it_is() -> None:
+    odd = {"links": [1, {"services": 3, "dimensions": [None]}], "instrument": "x"}
+    assert filled(odd)["links"][0] == 1
+    assert filled(odd)["links"][1]["dimensions"] == []
+    assert filled({"links": 4}) == {"links": 4}
+
+
+def test_a_long_loop_is_told_once(diagnosis) -> None:
+    members = tuple(d.id for d in diagnosis.org.departments)
+    around = replace(diagnosis, structure=replace(diagnosis.structure, loops=(members * 6,)))
+    result = assessment(around, version="1")
+    assert errors(result) == []
+    assert result["loops"] == [list(members * 6)]
+    assert {(x["structure"]["loop"], x["structure"]["loop_size"]) for x in result["departments"]} == {
+        (None, 6 * len(members))
+    }
+    short = assessment(replace(diagnosis, structure=replace(diagnosis.structure, loops=(members,))), version="1")
+    assert short["departments"][0]["structure"]["loop"] == list(members)
+
+
+def test_numbers_have_four_decimals_and_no_negative_nought() -> None:
+    assert [number(x) for x in (None, -0.00004, 12.34565, -7.5)] == ["null", "0.0000", "12.3456", "-7.5000"]
+    for broken in (float("nan"), float("inf")):
+        with pytest.raises(ValueError, match="finite"):
+            number(broken)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import PurePath
 from xml.etree import ElementTree
 
+import jsonschema
 import pytest
 
 from icdiag.assess import assess
@@ -13,11 +14,12 @@ from icdiag.findings import CHECKS
 from icdiag.model.problem import Location
 from icdiag.report.content import content
 from icdiag.report.junit import GateView, render_junit
-from icdiag.report.sarif import render_sarif
+from icdiag.report.sarif import MOST_PLACES, render_sarif
 from icdiag.words import LANGUAGES
 from tests.test_twins import ROOT
 
 from .hostile import with_hostile_names
+from .sarif_rules import LOG
 
 ALL = [check.id for check in CHECKS]
 GATES = [
@@ -84,6 +86,26 @@ def test_sarif_has_rules_results_and_places() -> None:
     }
     assert len({r["partialFingerprints"]["icdiagFinding/v1"] for r in results}) == len(results)
     assert render_sarif(diagnosis(), view, ALL, version="1") == render_sarif(diagnosis(), view, ALL, version="1")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("hostile", [False, True])
+def test_sarif_is_as_the_standard_asks(language, hostile) -> None:
+    told = with_hostile_names(diagnosis()) if hostile else diagnosis()
+    log = json.loads(render_sarif(told, content(told, language), ALL, version="1"))
+    jsonschema.Draft202012Validator(LOG).validate(log)
+    rules = log["runs"][0]["tool"]["driver"]["rules"]
+    assert all(rule["fullDescription"]["text"] and rule["help"]["text"] for rule in rules)
+    assert all(len(r["locations"]) <= MOST_PLACES for r in log["runs"][0]["results"])
+
+
+def test_sarif_of_a_wall_with_very_many_links_names_the_first() -> None:
+    view = content(diagnosis(), "en")
+    many = tuple((f"s{i}", "c") for i in range(MOST_PLACES + 5))
+    wide = view._replace(findings=(view.findings[0]._replace(links=many),))
+    (first, *_) = json.loads(render_sarif(diagnosis(), wide, ALL, version="1"))["runs"][0]["results"]
+    names = [place["logicalLocations"][0]["fullyQualifiedName"] for place in first["locations"]]
+    assert names == [f"s{i}..c" for i in range(MOST_PLACES)]
 
 
 def test_sarif_tells_no_path_of_this_machine_and_makes_no_link() -> None:

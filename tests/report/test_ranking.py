@@ -15,7 +15,8 @@ from icdiag.report.assessment_json import render_json
 from icdiag.report.content import content
 from icdiag.report.excel import render_xlsx
 from icdiag.report.html import render_html
-from icdiag.report.scorecard import suppliers
+from icdiag.report.scorecard import ROWS, ROWS_LARGE, suppliers
+from icdiag.report.view_basics import Score
 from icdiag.words import LANGUAGES, Words
 from tests.test_twins import ROOT
 
@@ -81,12 +82,32 @@ def test_a_ranking_stands_in_the_report_only_when_asked_for(language) -> None:
         load_workbook(io.BytesIO(render_xlsx(diagnosis(), language, content(diagnosis(), language, ranking=x))))
         for x in (False, True)
     ]
-    sheet = Words(language)("ranking.sheet")
+    sheet = Words(language)("excel.sheet.ranking")
     assert sheet not in books[0].sheetnames
     assert books[1][sheet].max_row == 1 + sum(
         len(g.rows) for g in content(diagnosis(), "en", ranking=True).ranking.groups
     )
     assert "rank" not in json.loads(render_json(diagnosis(), version="1"))
+
+
+def test_a_chart_with_no_room_for_all_takes_those_with_the_most_customers_not_the_lowest() -> None:
+    """Whether a department is drawn must not hang on its score: that would be a league table by another name."""
+    view = content(diagnosis(), "en")
+    some = next(d for d in view.departments if d.as_supplier)
+    rng = np.random.default_rng(3)
+    links = rng.permutation(ROWS + 8) + 1
+    departments = [
+        some._replace(
+            ref=some.ref._replace(id=f"d{i}", name=f"D{i}"), as_supplier=Score(float(rng.uniform(0, 100)), links=int(n))
+        )
+        for i, n in enumerate(links)
+    ]
+    drawn = [name for name, _ in suppliers(view._replace(departments=tuple(departments)))]
+    fewest = ROWS + 8 - ROWS_LARGE
+    assert drawn == [f"D{i}" for i, n in enumerate(links) if n > fewest]
+    turned = [d._replace(as_supplier=d.as_supplier._replace(value=100 - d.as_supplier.value)) for d in departments]
+    assert [name for name, _ in suppliers(view._replace(departments=tuple(turned)))] == drawn
+    assert len(suppliers(view._replace(departments=tuple(departments[:ROWS])))) == ROWS
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

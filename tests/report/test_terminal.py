@@ -44,3 +44,9 @@ def test_controls_and_markup_in_names_are_text():
 def test_colour_only_adds():
     plain, coloured = (summary(synthetic(12), "en", colour=c) for c in (False, True))
     assert "\x1b[" in coloured and "\x1b[" not in plain
+
+
+@pytest.mark.parametrize(("language", "says"), [("zh", "3 人"), ("en", "groups of 3 people")])
+def test_a_lowered_threshold_is_said_once(language, says):
+    assert " ".join(summary(synthetic(12, min_n=3), language).split()).count(says) == 1
+    assert says not in summary(synthetic(12), language)
