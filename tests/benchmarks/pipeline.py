@@ -106,7 +106,7 @@ def case_of(drawn: Drawn, settings: Settings) -> tuple[Case, int]:
     org = org_of(drawn, settings)
     tally = build_tally(answers_of(drawn, org), org, brief=True)
     dimensions = frozenset(d.id for d in tally.instrument.dimensions)
-    with patch("icdiag.measures.estimates.loose_dimensions", lambda *_: dimensions):
+    with patch("icdiag.measures.estimating.loose_dimensions", lambda *_: dimensions):
         estimates = estimate_links(tally, settings)
     found = boundaries(org, tally, estimates) if drawn.planted.boundary or not drawn.planted.walls else ()
     left_out = tally.careless.left_out if tally.careless else 0

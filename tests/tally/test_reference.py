@@ -8,7 +8,7 @@ import pytest
 
 from icdiag.answers import marks
 from icdiag.formulas.reliability import alpha
-from icdiag.tally import ratings
+from icdiag.tally import row_order
 from icdiag.tally.tally import build_tallies, build_tally
 from tests.tally.conftest import Survey, instrument
 from tests.tally.expected_survey import draw
@@ -164,7 +164,7 @@ def test_the_size_of_the_portions_changes_nothing(monkeypatch, case, size):
         s = drawn(0 if case == "twice" else 1)
         answers, org = s.answers(), s.org()
     whole = published(build_tally(answers, org))
-    monkeypatch.setattr(ratings, "CHUNK", size)
+    monkeypatch.setattr(row_order, "CHUNK", size)
     parts = published(build_tally(answers, org))
     for kind, same in ((False, list), (True, lambda known: pytest.approx(known, abs=1e-9))):
         one, two = ([x for x in found if isinstance(x, float) == kind] for found in (parts, whole))
