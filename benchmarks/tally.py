@@ -8,8 +8,8 @@ Every measurement is a process of its own, and the engines take turns. Shown are
 reading and of the rest, and the peak memory of the whole process. ``icdiag link sums`` is what the other engines do:
 people, sum and mean of four dimensions for each link; ``icdiag tally`` is all that a diagnosis needs beside it. The
 engines are duckdb, ibis on duckdb, polars, pandas and plain dicts; one that is not installed is said to be absent.
-Files are those of ``benchmarks/reading.py`` with twenty suppliers a department, made with a fixed seed and kept in
-the folder.
+Files are those of ``benchmarks/reading.py`` with twenty suppliers a department, forty in the largest (200,000 links),
+made with a fixed seed and kept in the folder.
 """
 
 import argparse
@@ -33,6 +33,8 @@ ITEMS = [f"q{i}" for i in range(1, 13)]
 DIMENSIONS = [ITEMS[first : first + 3] for first in range(0, 12, 3)]
 SIZES = {"S": 6_000, "M": 120_000, "L": 1_000_000, "XL": 20_000_000}
 FORMATS = {"S": ("xlsx", "csv", "parquet"), "M": ("xlsx", "csv", "parquet"), "L": ("xlsx", "csv", "parquet")}
+SUPPLIERS = {"XL": 40}
+"""Of each department; 20 in the other sizes."""
 SLOW = 30.0
 """CPU seconds from which on an engine is run only once."""
 Result = tuple[float, float, int]
@@ -243,13 +245,13 @@ def _make(path: Path) -> None:
         return
     from benchmarks import reading  # noqa: PLC0415 - other engines do without
 
-    drawn = reading.batches
+    drawn, most = reading.batches, SUPPLIERS.get(path.stem, 20)
 
     def few_suppliers(size: Any) -> Any:
-        """Yield the same people and answers, each department having twenty suppliers at most."""
+        """Yield the same people and answers, each department having some suppliers only."""
         for (person, customer, supplier), answers in drawn(size):
             c, s = (np.char.lstrip(names, "D").astype(int) for names in (customer, supplier))
-            near = (c + 1 + (s - c - 1) % size.departments % min(20, size.departments - 1)) % size.departments
+            near = (c + 1 + (s - c - 1) % size.departments % min(most, size.departments - 1)) % size.departments
             yield [person, customer, np.char.add("D", near.astype("U8"))], answers
 
     reading.batches = few_suppliers

@@ -16,6 +16,8 @@ _WORDS = (1, 2, 4, 8)
 """Bytes of a machine's numbers."""
 _TOGETHER = 2**8
 """Combinations of answers that one byte tells apart."""
+_COLUMNS = 4
+"""Columns that there is room for at first: twelve items of five options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,8 @@ class MarksOf:
 
     def __init__(self, ratings: int) -> None:
         """Begin without any item."""
-        self._ratings = ratings
-        self._packed: list[npt.NDArray[np.unsignedinteger]] = []
+        self._codes: npt.NDArray[np.unsignedinteger] = np.zeros((ratings, _COLUMNS), np.uint8)
+        """All columns, and room for some more: of millions of ratings there is never a second copy."""
         self._sizes: list[int] = []
         """By column: how many different codes it may have."""
         self._items: list[tuple[int, int, Array]] = []
@@ -96,25 +98,34 @@ class MarksOf:
     def add(self, codes: npt.NDArray[np.unsignedinteger], known: Sequence[float] | Array) -> None:
         """Take the next item's codes, 0 for no answer, and the answers that 1, 2, … stand for."""
         size = len(known) + 1
-        if self._packed and self._sizes[-1] * size <= _TOGETHER:
+        if self._sizes and self._sizes[-1] * size <= _TOGETHER:
             step = self._sizes[-1]
-            self._packed[-1] += codes.astype(np.uint8, copy=False) * np.uint8(step)
+            self._codes[:, len(self._sizes) - 1] += codes.astype(np.uint8, copy=False) * np.uint8(step)
             self._sizes[-1] *= size
         else:
             step = 1
-            self._packed.append(codes.astype(code_type([known])))
+            self._widen(code_type([known]))
+            self._codes[:, len(self._sizes)] = codes
             self._sizes.append(size)
-        self._items.append((len(self._packed) - 1, step, np.array([np.nan, *known])))
+        self._items.append((len(self._sizes) - 1, step, np.array([np.nan, *known])))
+
+    def _widen(self, kind: type[np.unsignedinteger]) -> None:
+        """Make room for one more column of a kind."""
+        used = len(self._sizes)
+        wide = self._codes.shape[1] * (1 + (used == self._codes.shape[1]))
+        both = np.result_type(self._codes.dtype, kind)
+        if wide == self._codes.shape[1] and both == self._codes.dtype:
+            return
+        codes: npt.NDArray[np.unsignedinteger] = np.zeros((len(self._codes), wide), both)
+        codes[:, :used] = self._codes[:, :used]
+        self._codes = codes
 
     def marks(self) -> Marks:
         """Return all items' answers; nothing may be added afterwards."""
-        kind = np.result_type(np.uint8, *{column.dtype for column in self._packed})
-        codes = np.zeros((self._ratings, len(self._packed)), kind)
-        for at in range(len(self._packed) - 1, -1, -1):
-            codes[:, at] = self._packed.pop()
         levels = tuple(
             own[np.arange(self._sizes[column]) // step % len(own)] for column, step, own in self._items
         )  # fmt: skip
+        codes = np.ascontiguousarray(self._codes[:, : len(self._sizes)])
         return Marks(codes, levels, tuple(column for column, _, _ in self._items))
 
 

@@ -1,5 +1,6 @@
 """Reads .parquet: one table, its columns turned into codes some hundred thousand rows at a time."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,7 @@ def read_parquet(source: bytes | Path, *, shown_as: str) -> Sheet:
         Unreadable: pyarrow is not installed, a column is no plain one, or there is more than the bounds allow.
         Exception: whatever a damaged file makes pyarrow raise.
     """
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # gives back what a column took before the next comes
     try:
         import pyarrow  # noqa: PLC0415 - an extra: only this format needs it
         from pyarrow import parquet  # noqa: PLC0415
@@ -55,7 +57,6 @@ def read_parquet(source: bytes | Path, *, shown_as: str) -> Sheet:
         plain = len(set(names)) == len(names) and not any("." in name for name in names)  # to be asked for by name
         large = isinstance(source, Path) and file.metadata.num_rows >= LARGE and plain
     if large:
-        pyarrow.set_memory_pool(pyarrow.system_memory_pool())  # gives back what a column took before the next comes
         file = parquet.ParquetFile(opened(), read_dictionary=words, **options)
         table = ParquetTable(file, [cleaned(name) or None for name in names], kinds)
         return sheet_of(table, shown_as, cleaned=True)  # nobody knows yet

@@ -211,6 +211,8 @@ _WHOLE_SETTINGS: dict[str, Kind] = {
     "permutations": Whole(99, 99_999),
     "seed": Whole(0, 2**32 - 1),
     "critical": Whole(1, 5),
+    "exact_up_to": Whole(0, 1_000_000),
+    "weighted_up_to": Whole(0, 10**12),
     "loop_longest": Whole(3, 12),
     "health_min_raters": Whole(MIN_N_FLOOR, 100_000),
 }

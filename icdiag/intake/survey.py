@@ -60,7 +60,7 @@ def read_survey(
     _set_second_copies_aside(survey, problems)
     answers = _joined(survey, org, problems)
     survey.rated.clear()
-    give_back()  # before the tally, which takes as much again: names of people, which nobody needs any more
+    give_back()  # before the tally, which takes as much again
     return answers, problems.sorted()
 
 
@@ -200,7 +200,11 @@ def _set_second_copies_aside(survey: _Survey, problems: Problems) -> None:
 
 def _joined(survey: _Survey, org: Org, problems: Problems) -> Answers:
     rated = stacked(survey.rated)
+    told_apart = all(table.respondent is not None for table in survey.rated)
     respondent, several = people(rated)
+    for table in (rated, *survey.rated):
+        table.respondent = None  # names of millions take more room than their answers
+    give_back()
     where = Location(next(iter(survey.hashes)))
     if several:
         problems.warn("respondent-two-departments", where, n=several)
@@ -217,7 +221,7 @@ def _joined(survey: _Survey, org: Org, problems: Problems) -> Answers:
         instrument=survey.instrument,
         departments=tuple(department.id for department in org.departments),
         respondent=respondent[~repeats] if n else respondent,
-        told_apart=all(table.respondent is not None for table in survey.rated),
+        told_apart=told_apart,
         customer=kept.customer,
         supplier=kept.supplier,
         perspective=kept.perspective,

@@ -15,7 +15,7 @@ from icdiag.intake.columns import Column, looked_up
 from icdiag.intake.durations import seconds
 from icdiag.intake.hints import DepartmentNames, folded
 from icdiag.intake.layouts.table import EXPECTED, SENT, RatingTable
-from icdiag.intake.many_texts import Texts, compared, recode
+from icdiag.intake.many_texts import Texts, compared, give_back, recode
 from icdiag.intake.problems import Problems
 from icdiag.intake.rated import Floats, Ints, Rated, without
 from icdiag.intake.survey_refusals import error_code, first_of, report_department, report_refused
@@ -75,7 +75,10 @@ class RowReader:
         must_name = as_customer if table.row_is_person else answered
         supplier = self._departments(table, "supplier", must_name, problems)
         general = (customer == _BLANK) & (perspective == SUPPLIER) if both_sides else nobody  # rates all it gives
-        reasons = {"no-answer": _if_any(~answered), "own-department": _if_any((customer == supplier) & ~general)}
+        give_back()  # the columns of departments, before lists of all rows are made
+        reasons = {"no-answer": _none_if_all(answered), "own-department": _if_any(customer == supplier)}
+        if both_sides:
+            reasons["own-department"] = _if_any(reasons["own-department"] & ~general)
         if table.row_is_person:
             reasons["no-department"] = answered & np.where(as_customer, customer == _BLANK, supplier == _BLANK)
         if respondent is not None:
@@ -171,6 +174,11 @@ class RowReader:
             return _BLANK
         found = self._names.find(cell) or self._names.find(visible(cell).strip())
         return _UNKNOWN if found is None else self._codes[found]
+
+
+def _none_if_all(rows: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Return which rows something is not true of, as ``_if_any``."""
+    return np.broadcast_to(np.False_, rows.shape) if rows.all() else ~rows
 
 
 def _if_any(rows: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:

@@ -59,13 +59,21 @@ def link_sums(rows: RatingRows) -> tuple[LinkSums, RatingRows]:
             several += 0 if here.counts is None else int((here.counts.max(axis=1) > 1).sum())
         without.append(np.flatnonzero(~scored) + place.start)
         parts.append(part)
-    flat = [np.concatenate(column) if parts else np.zeros(0) for column in zip(*parts, strict=True)] or [
-        np.zeros((0, dimensions)) if at in (3, 4) else np.zeros(0) for at in range(7)
-    ]
-    customer, supplier, n, dimension_n, importance_n = (flat[at].astype(np.int64) for at in (0, 1, 2, 3, 5))
+    none = [np.zeros((0, dimensions)) if at in (3, 4) else np.zeros(0) for at in range(7)]
+    columns = [list(column) for column in zip(*parts, strict=True)] or [[column] for column in none]
+    parts.clear()  # one column after the other, so that only one is there twice
+    flat = [_joined(column) for column in columns]
+    customer, supplier, n, dimension_n, importance_n = (flat[at].astype(np.int64, copy=False) for at in (0, 1, 2, 3, 5))
     share = several / max(int(n.sum()), 1)
     links = LinkSums(customer, supplier, n, dimension_n, flat[4], importance_n, flat[6], share)
     return links, rows.without(np.concatenate(without))
+
+
+def _joined(parts: list[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+    """Return arrays as one; the list is empty afterwards."""
+    joined = np.concatenate(parts)
+    parts.clear()
+    return joined
 
 
 def _part(here: Ratings, units: int) -> _Part:
@@ -122,9 +130,8 @@ class _ByCode:
             for scores, column in zip(self._scores, self._columns, strict=True)
         ]
         stated = None if answers.importance is None else answers.importance[here]
-        importance = [np.zeros(len(starts))] * 2
-        if stated is not None:
-            importance = [sums(np.isfinite(stated), starts), sums(stated, starts)]
+        nobody = np.zeros(len(starts), np.uint8)
+        importance = [nobody] * 2 if stated is None else [sums(np.isfinite(stated), starts), sums(stated, starts)]
         return scored, (
             customer[starts], supplier[starts], counts.sum(axis=1), counts @ self._has, np.stack(totals, axis=1),
             *importance,

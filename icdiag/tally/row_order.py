@@ -12,7 +12,7 @@ from icdiag.answers import Answers
 
 Codes = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
-_SORTED = 1 << 18
+_SORTED = 1 << 17
 """Rows that are sorted by customer together."""
 _KEY_BITS = 63
 """Of a number that is not negative."""
@@ -79,11 +79,13 @@ def spans(ends: Codes) -> list[slice]:
 
 def packed(rows: npt.NDArray[np.int32], without: Codes) -> npt.NDArray[np.int32]:
     """Return rows without those at some places, ascending; the others move up: of millions no second list is made."""
-    starts, ends = np.append(0, without + 1).tolist(), np.append(without, len(rows)).tolist()
     to = 0
-    for start, end in zip(starts, ends, strict=True):
-        rows[to : to + end - start] = rows[start:end]  # numpy sees that they overlap
-        to += end - start
+    for start in range(0, len(rows), CHUNK):
+        here = rows[start : start + CHUNK]
+        first, last = np.searchsorted(without, [start, start + CHUNK])
+        here = np.delete(here, without[first:last] - start)
+        rows[to : to + len(here)] = here
+        to += len(here)
     return rows[:to]
 
 
