@@ -10,7 +10,8 @@ Why it matters
 How it is measured
     Betweenness: the share of ordered pairs of other departments whose shortest way along declared links runs through
     it (Freeman 1977). A link is 100 / quality long, so a good link is a short one; links without a published score
-    count as average, and without a survey, or in very large maps, all count alike. Found above the mean + 2 sd
+    count as average, and without a survey, or where departments times links pass settings.weighted_up_to, all count
+    alike; over settings.exact_up_to departments the share is then estimated from 200 of them, and says so. Found above the mean + 2 sd
     (settings.broker_sd) and within the top tenth (settings.broker_share) of at least ten departments. Beside it: Burt's
     constraint and effective size (1992: low constraint, many contacts that do not know each other), flow betweenness
     (Freeman, Borgatti & White 1991: what could flow by all ways at once and cannot do without it; up to 20
@@ -39,7 +40,8 @@ Limits
 
 怎么算
     介数：其他部门两两之间（分方向）沿声明关系的最短路，有多大比例经过它（Freeman 1977）。一条关系的长度为 100 / 质量分，
-    关系越好路越短；没有公布得分的按平均水平计；没有调查或图特别大时，每条关系一样长。在至少十个部门中，高于平均值加 2 个标
+    关系越好路越短；没有公布得分的按平均水平计；没有调查，或部门数乘关系数超过
+    settings.weighted_up_to 时，每条关系一样长；这时部门超过 settings.exact_up_to 个，就从其中 200 个出发估计，并注明是估计。在至少十个部门中，高于平均值加 2 个标
     准差（settings.broker_sd），并且排在最前的十分之一（settings.broker_share）才标出。旁边列出 Burt 的约束度和有效规模
     （1992：约束低，说明许多往来部门彼此没有关系）、流量介数（Freeman, Borgatti 与 White 1991：各路同时走时离不开它的流量；
     部门不超过 20 个时计算），以及按声明的群体它连接的是谁（Gould 与 Fernandez 1989）。严重程度：低；客户普遍给它打分偏低
@@ -104,7 +106,12 @@ def _found(case: Case, id_: str, found: Traffic, place: Between) -> Finding:
 def _evidence(case: Case, id_: str, found: Traffic, place: Between) -> tuple[Evidence, ...]:
     flow = flows(case.structure)
     rows = [
-        Evidence("betweenness", found.share[id_], threshold=found.limit, n=len(found.share)),
+        Evidence(
+            "betweenness" if found.exact else "betweenness_estimated",
+            found.share[id_],
+            threshold=found.limit,
+            n=len(found.share),
+        ),
         Evidence("partners", float(place.partners)),
         Evidence("effective_size", place.effective_size),
         Evidence("constraint", place.constraint),

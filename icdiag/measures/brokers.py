@@ -11,13 +11,12 @@ import numpy as np
 from icdiag.formulas.brokerage import Roles, brokerage
 from icdiag.formulas.flow_betweenness import flow_betweenness
 from icdiag.formulas.holes import constraint, effective_size, strengths
+from icdiag.measures.betweenness import weighted_betweenness
 from icdiag.measures.estimates import Estimates
 from icdiag.measures.structure import Structure
 from icdiag.model.settings import Settings
 
 Node = str | int
-WEIGHTED_UP_TO = 300_000
-"""Departments times links up to which the ways are weighted by quality; above it every link counts as one step."""
 FLOW_UP_TO = 20
 """Departments up to which flow betweenness is worked out: its time grows with the fourth power of their number."""
 FEWEST = 10
@@ -32,6 +31,8 @@ class Traffic:
     """Betweenness, 0-1: share of ordered pairs of others whose best ways run through it."""
     weighted: bool
     """Whether a good link counts as a short one."""
+    exact: bool
+    """False: estimated from some sources of ways."""
     mean: float
     limit: float
     """What stands out: the mean + so many sd."""
@@ -56,21 +57,22 @@ def traffic(structure: Structure, estimates: Estimates | None, settings: Setting
     """Return the betweenness of all departments, a link being ``100 / max(q, 1)`` long.
 
     Links without a published score are as long as a link of mean quality. Without a survey, and where departments times
-    links pass ``WEIGHTED_UP_TO``, every link has length 1 (estimated from pivots over 1,000 departments).
+    links pass ``settings.weighted_up_to``, every link has length 1 (``Structure.betweenness``).
     Source: Freeman 1977, divided by (n - 1)(n - 2).
     """
     graph = declared_graph(structure)
-    weighted = estimates is not None and len(graph) * graph.number_of_edges() <= WEIGHTED_UP_TO
+    weighted = estimates is not None and len(graph) * graph.number_of_edges() <= settings.weighted_up_to
     if weighted and estimates is not None:
         for s, c in graph.edges:
             known = estimates.link(s, c)
             graph.edges[s, c]["length"] = 100 / max(known.q.value if known else estimates.mu.value, 1.0)
-        share = nx.betweenness_centrality(graph, normalized=True, weight="length")
+        share = weighted_betweenness(graph)
     else:
         share = structure.betweenness
     values = np.array(list(share.values()) or [0.0])
     limit = float(values.mean() + settings.broker_sd * values.std())
-    return Traffic(share, weighted, float(values.mean()), limit, ceil(settings.broker_share * len(share)))
+    exact = weighted or structure.betweenness_exact
+    return Traffic(share, weighted, exact, float(values.mean()), limit, ceil(settings.broker_share * len(share)))
 
 
 def brokers(found: Traffic) -> tuple[str, ...]:

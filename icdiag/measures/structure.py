@@ -10,7 +10,7 @@ import networkx as nx
 
 from icdiag.formulas import cuts
 from icdiag.formulas.fragmentation import fragmentation_loss
-from icdiag.measures.betweenness import EXACT_UP_TO, betweenness
+from icdiag.measures.betweenness import betweenness, is_exact
 from icdiag.measures.reach import Reach, reach_of
 from icdiag.model.org import Link, Org
 from icdiag.model.tally import Tally
@@ -51,7 +51,7 @@ class Structure:
     loops: tuple[tuple[str, ...], ...]
     """Strongly connected components of two or more departments."""
     betweenness: dict[str, float]
-    """Normalised to 0-1, weighted length 1; for over 1,000 departments estimated from pivots."""
+    """Normalised to 0-1, every link of length 1; estimated from pivots over ``settings.exact_up_to``."""
     reach: dict[str, int]
     """Departments that depend on this one, directly or through others."""
     exposure: dict[tuple[str, str], float]
@@ -91,14 +91,14 @@ def build_structure(org: Org, tally: Tally | None) -> Structure:
         cut_points=tuple(CutPoint(id_, off) for id_, off in cuts.articulation_points(arcs, ids).items()),
         bridges=tuple(Bridge(a, b, off) for (a, b), off in cuts.bridges(arcs, ids).items()),
         loops=tuple(cuts.loops(arcs, ids)),
-        betweenness=betweenness(used, steps=steps, seed=org.settings.seed),
+        betweenness=betweenness(used, steps=steps, exact_up_to=org.settings.exact_up_to, seed=org.settings.seed),
         reach=down.others,
         exposure={(s, c): exposure[c] for s, c in graph.edges},
         layers=_layers(used),
         reciprocity=_reciprocity(used),
         depends_on=up.others,
         measured_on="declared" if org.links else "rated",
-        betweenness_exact=len(used) <= EXACT_UP_TO,
+        betweenness_exact=is_exact(len(used), org.settings.exact_up_to),
         fragmentation=_fragmentation(used),
     )
 

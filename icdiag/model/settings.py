@@ -79,6 +79,10 @@ class Settings:
     broker_sd: float = 2.0
     broker_share: float = 0.10
     """Broker: betweenness over the mean + broker_sd sd, and among this share of the departments with the most."""
+    exact_up_to: int = 1000
+    """Departments up to which every one is a source of ways for betweenness; of more it is estimated from pivots."""
+    weighted_up_to: int = 300_000
+    """Departments times links up to which a good link is a short way for the broker check; then all are one step."""
     loop_longest: int = 6
     """Departments in a circle of work up to which it is looked for: nobody oversees longer ones."""
     health_min_raters: int = 30

@@ -1,11 +1,16 @@
 """Betweenness by quality, structural holes in a cut-out of the network, and roles."""
 
+import random
+from dataclasses import replace
+from importlib.metadata import entry_points
+
 import networkx as nx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from icdiag.formulas.holes import constraint, effective_size, strengths
+from icdiag.measures.betweenness import BACKENDS, weighted_betweenness
 from icdiag.measures.boundaries import groupings
 from icdiag.measures.brokers import between, brokers, declared_graph, flows, traffic
 from icdiag.measures.estimating import estimate_links
@@ -51,6 +56,37 @@ def test_good_links_are_short():
     for x in estimates.links:
         graph.add_edge(x.supplier, x.customer, length=100 / x.q.value)
     assert dict(by_quality.share) == pytest.approx(nx.betweenness_centrality(graph, weight="length"))
+
+
+def _random_scores(n: int, links: int):
+    """Return a map and its links' scores, drawn by a fixed seed."""
+    draw = random.Random(5)
+    pairs = draw.sample([(f"d{a}", f"d{b}") for a in range(n) for b in range(n) if a != b], links)
+    scored = [{"supplier": s, "customer": c, "n": 20, "score": draw.randint(20, 90)} for s, c in pairs]
+    return org_of(" ".join(f"{s}>{c}" for s, c in pairs)), scored
+
+
+def test_a_large_map_is_weighted_on_request():
+    org, links = _random_scores(40, 400)
+    tally = _tally(org, {"links": links})
+    structure, estimates = build_structure(org, tally), estimate_links(tally, org.settings)
+    asked, unasked = (
+        traffic(structure, estimates, replace(org.settings, weighted_up_to=most)) for most in (40 * 400, 40 * 400 - 1)
+    )
+    assert (asked.weighted, unasked.weighted, asked.exact, unasked.exact) == (True, False, True, True)
+    assert asked.share != unasked.share == structure.betweenness
+
+
+def test_the_installed_backend_gives_what_networkx_gives(monkeypatch):
+    assert set(BACKENDS) <= set(entry_points(group="networkx.backends").names), "not installed"
+    org, links = _random_scores(100, 3100)
+    graph = declared_graph(build_structure(org, None))
+    for link in links:
+        graph.edges[link["supplier"], link["customer"]]["length"] = 100 / link["score"]
+    plain, asked = nx.betweenness_centrality, []
+    monkeypatch.setattr(nx, "betweenness_centrality", lambda *a, **k: asked.append(k["backend"]) or plain(*a, **k))
+    assert weighted_betweenness(graph) == pytest.approx(plain(graph, weight="length"))
+    assert asked == [BACKENDS[0]]
 
 
 def test_only_the_top_share_can_stand_out():

@@ -117,6 +117,13 @@ def test_wide_organisation_is_estimated_without_bias():
     assert s.betweenness["d7"] == 0
 
 
+def test_a_large_organisation_is_exact_on_request():
+    org = org_of(" ".join(f"hub>d{i} d{i}>hub" for i in range(1100)), exact_up_to=1101)
+    s = build_structure(org, None)
+    assert s.betweenness_exact
+    assert s.betweenness["hub"] == 1  # all 1100 x 1099 ordered pairs of others
+
+
 def test_large_organisation_is_estimated_and_says_so():
     ring = " ".join(f"d{i}>d{(i + 1) % 1001}" for i in range(1001))
     s = build_structure(org_of(ring), None)
