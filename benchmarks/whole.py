@@ -199,7 +199,7 @@ def stages(org: Path, survey: Path) -> dict[str, float]:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the command line has it
     begun = time.process_time()
     from icdiag import __version__, assess  # noqa: PLC0415 - importing is a stage
-    from icdiag.report.assessment_json import render_json  # noqa: PLC0415
+    from icdiag.report.assessment_json import JsonFile  # noqa: PLC0415
     from icdiag.report.content import content  # noqa: PLC0415
     from icdiag.report.excel import render_xlsx  # noqa: PLC0415
     from icdiag.report.html import render_html  # noqa: PLC0415
@@ -217,7 +217,7 @@ def stages(org: Path, survey: Path) -> dict[str, float]:
     shown = clock.timed("report's content", content)(diagnosis, language)
     clock.timed("html", render_html)(diagnosis, language, shown)
     clock.timed("xlsx", render_xlsx)(diagnosis, language, shown)
-    clock.timed("json", render_json)(diagnosis, version=__version__)
+    clock.timed("json", lambda: b"".join(JsonFile(diagnosis, __version__)))()
     return clock.seconds
 
 

@@ -68,10 +68,12 @@ def test_json_to_stdout_and_nothing_else(org, capfdbinary):
     assert [p.name for p in org.parent.iterdir()] == ["org.yaml"]
 
 
-def test_quiet_says_nothing_on_stdout(org, capsys):
-    status, out, _ = call(capsys, "assess", org, "--quiet", "--format", "json", "--out", org.parent / "there")
-    assert (status, out) == (0, "")
-    assert (org.parent / "there" / "assessment.json").is_file()
+def test_quiet_says_only_what_is_wrong(tmp_path, capsys):
+    line = ("assess", SAMPLE, "--lang", "en", "--format", "json", "--out", tmp_path)
+    assert "note:" in call(capsys, *line)[2]
+    status, out, err = call(capsys, *line, "--quiet")
+    assert (status, out, "note:" in err) == (0, "", False)
+    assert (tmp_path / "assessment.json").is_file()
 
 
 def test_language_of_report_and_talk(org, capsys):

@@ -53,7 +53,8 @@ def outputs(path, folders):
     """Every text of every output: the parts of the workbooks (hidden sheets, charts) and all explanations too."""
     diagnosis = assess(path, language="en")
     checks = frozenset(check.id for check in CHECKS)
-    files = Outputs(diagnosis, [], checks, ranking=True, step=silent).files(FORMATS, folders)
+    made = Outputs(diagnosis, [], checks, ranking=True, step=silent).files(FORMATS, folders)
+    files = {name: content if isinstance(content, bytes) else b"".join(content) for name, content in made.items()}
     parts = {name: part for name, content in files.items() for name, part in unpacked(name, content)}
     known = filled(json.loads(files["assessment.json"]))
     parts["explain health"] = explain_health(known, "en").encode()

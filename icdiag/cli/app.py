@@ -92,7 +92,7 @@ def assess(  # noqa: PLR0917 - typer passes every option by name
     audit_privacy: Annotated[
         bool, typer.Option("--audit-privacy", help="Also print what is hidden and why, and how well; exit 1 if badly.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary, no notes.")] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="No colours.")] = False,
     open_report: Annotated[bool, typer.Option("--open", help="Open report.html when done.")] = False,
     limit: Limit = None,

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +26,7 @@ from icdiag.report.intake_view import counts_rows
 from icdiag.words import Words
 
 if TYPE_CHECKING:
+    from icdiag.report.assessment_json import JsonFile
     from icdiag.report.privacy_audit import PrivacyAudit
     from icdiag.report.view import Content
 
@@ -72,10 +73,12 @@ def run(request: Request) -> int:
         return trouble.refuse(error.problems, words)
     words = Words(diagnosis.org.language)
     # What counts rows is left to the summary, which keeps back what would tell of a hidden group.
-    console.say_all(problem_report((p for p in diagnosis.problems if not counts_rows(p)), words))
+    told = (p for p in diagnosis.problems if not counts_rows(p) and not (request.quiet and p.level == "note"))
+    console.say_all(problem_report(told, words))
     audit = _audit(request, diagnosis)  # before the earlier report is gone
     if request.out == STDOUT:
-        console.result_bytes(next(iter(files.values())))
+        content = next(iter(files.values()))
+        console.result_bytes(content if isinstance(content, bytes) else b"".join(content))
     elif (paths := _write(request, files, diagnosis, words)) is None:
         return Exit.REFUSED
     elif shows:
@@ -151,7 +154,9 @@ def _folded(text: str) -> str:
     return fold(text, max(shutil.get_terminal_size().columns, 40) if sys.stdout.isatty() else 80)
 
 
-def _write(request: Request, files: dict[str, bytes], diagnosis: Diagnosis, words: Words) -> list[Path] | None:
+def _write(
+    request: Request, files: "Mapping[str, bytes | JsonFile]", diagnosis: Diagnosis, words: Words
+) -> list[Path] | None:
     """Write the reports and return their paths, or say why that failed and return None."""
     folder = Path(request.out) if request.out else request.org.parent / FOLDER
     try:

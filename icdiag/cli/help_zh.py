@@ -35,7 +35,7 @@ HELP: Mapping[str, str] = {
     "Also print what is hidden and why, and how well; exit 1 if badly.": (
         "另打印隐藏了什么、为什么、藏得是否牢靠；不牢靠时以 1 退出。"
     ),
-    "No summary.": "不显示摘要。",
+    "No summary, no notes.": "不显示摘要和提示。",
     "No colours.": "不用颜色。",
     "Open report.html when done.": "完成后打开 report.html。",
     "How to print them (text).": "打印成什么格式（默认 text）。",

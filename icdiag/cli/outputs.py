@@ -1,6 +1,6 @@
 """What a run writes: each report by its format, and the folders of packs and workshop pages. Only rendered here."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ from icdiag.problem_text import shown as told
 from icdiag.words import Words
 
 if TYPE_CHECKING:
+    from icdiag.report.assessment_json import JsonFile
     from icdiag.report.junit import GateView
     from icdiag.report.view import Content
 
@@ -46,15 +47,15 @@ class Outputs:
 
         return content(self.diagnosis, self.language, ranking=self.ranking)
 
-    def report(self, name: str) -> bytes:
+    def report(self, name: str) -> "bytes | JsonFile":
         """Return one report of ``choices.FORMATS``."""
-        renderers = {
+        renderers: dict[str, Callable[[], bytes | JsonFile]] = {
             "html": self._html, "xlsx": self._xlsx, "json": self._json, "md": self._markdown, "junit": self._junit,
             "sarif": self._sarif,
         }  # fmt: skip
         return renderers[name]()
 
-    def files(self, formats: Iterable[str], folders: Iterable[str]) -> dict[str, bytes]:
+    def files(self, formats: Iterable[str], folders: Iterable[str]) -> "dict[str, bytes | JsonFile]":
         """Return all that is wanted, by file name."""
         formats, folders, files = tuple(formats), tuple(folders), {}
         for name in formats:
@@ -77,11 +78,11 @@ class Outputs:
 
         return render_xlsx(self.diagnosis, self.language, self.content)
 
-    def _json(self) -> bytes:
+    def _json(self) -> "JsonFile":
         self.step("json")
-        from icdiag.report.assessment_json import render_json
+        from icdiag.report.assessment_json import JsonFile
 
-        return render_json(self.diagnosis, version=__version__)
+        return JsonFile(self.diagnosis, __version__)
 
     def _markdown(self) -> bytes:
         from icdiag.report.markdown import render_markdown

@@ -14,9 +14,11 @@ How it is measured
     alike; over settings.exact_up_to departments the share is then estimated from 200 of them, and says so. Found above the mean + 2 sd
     (settings.broker_sd) and within the top tenth (settings.broker_share) of at least ten departments. Beside it: Burt's
     constraint and effective size (1992: low constraint, many contacts that do not know each other), flow betweenness
-    (Freeman, Borgatti & White 1991: what could flow by all ways at once and cannot do without it; up to 20
-    departments), and whom it joins by the declared groups (Gould & Fernandez 1989). Severity: low; medium where its
-    customers mark it low in general (supplier effect -5 or less, P >= .9). It is a fact of the map and the scores.
+    (Freeman, Borgatti & White 1991: what could flow by all ways at once and cannot do without it; in maps larger than
+    some 50 departments with 250 links estimated from some of the pairs, and says so; left out over some 400 with 2,000,
+    where the few pairs that half a second allows would not tell departments apart), and whom it joins by the declared
+    groups (Gould & Fernandez 1989). Severity: low; medium where its customers mark it low in general (supplier effect
+    -5 or less, P >= .9). It is a fact of the map and the scores.
 
 Example:
     32% of the best ways between other departments of a pump maker run through research and development, which joins
@@ -44,8 +46,9 @@ Limits
     settings.weighted_up_to 时，每条关系一样长；这时部门超过 settings.exact_up_to 个，就从其中 200 个出发估计，并注明是估计。在至少十个部门中，高于平均值加 2 个标
     准差（settings.broker_sd），并且排在最前的十分之一（settings.broker_share）才标出。旁边列出 Burt 的约束度和有效规模
     （1992：约束低，说明许多往来部门彼此没有关系）、流量介数（Freeman, Borgatti 与 White 1991：各路同时走时离不开它的流量；
-    部门不超过 20 个时计算），以及按声明的群体它连接的是谁（Gould 与 Fernandez 1989）。严重程度：低；客户普遍给它打分偏低
-    （供应部门效应不高于 -5，P >= .9）时为中。这是图和得分上的事实。
+    大约超过 50 个部门、250 条关系时，只取一部分部门对来估计，并注明是估计；大约超过 400 个部门、2000 条关系时不算，因为半秒
+    之内算得完的部门对太少，分不出部门之间的差别），以及按声明的群体它连接的是谁（Gould 与 Fernandez 1989）。严重程度：低；
+    客户普遍给它打分偏低（供应部门效应不高于 -5，P >= .9）时为中。这是图和得分上的事实。
 
 例子
     一家水泵厂里，其他部门之间 32% 的最佳路径经过研发部，它连接着分属不同板块的 35 对部门：低。
@@ -62,7 +65,7 @@ from collections.abc import Iterator
 from icdiag.findings.base import Case, Check, Texts
 from icdiag.findings.overload import marked_low
 from icdiag.measures.boundaries import groupings
-from icdiag.measures.brokers import FEWEST, Between, Traffic, between, brokers, declared_graph, flows, traffic
+from icdiag.measures.brokers import FEWEST, Between, Flows, Traffic, between, brokers, declared_graph, flows, traffic
 from icdiag.model.finding import DepartmentRef, Evidence, Finding, Severity, State, Value
 
 ROLES = ("coordinator", "gatekeeper", "representative", "consultant", "liaison")
@@ -78,11 +81,13 @@ def _run(case: Case) -> Iterator[Finding]:
         return
     found = traffic(case.structure, case.estimates, case.org.settings)
     graph, declared = declared_graph(case.structure), groupings(case.org)
-    for id_ in brokers(found):
-        yield _found(case, id_, found, between(declared, graph, id_))
+    standing_out = brokers(found)
+    flow = flows(graph, case.org.settings) if standing_out else None
+    for id_ in standing_out:
+        yield _found(case, id_, found, between(declared, graph, id_), flow)
 
 
-def _found(case: Case, id_: str, found: Traffic, place: Between) -> Finding:
+def _found(case: Case, id_: str, found: Traffic, place: Between, flow: Flows | None) -> Finding:
     across = place.roles.total - place.roles.coordinator if place.roles else 0
     pairs = place.roles.total if place.roles else 0
     variant = "plain" if not pairs else "across" if 2 * across > pairs else "inside"
@@ -96,15 +101,14 @@ def _found(case: Case, id_: str, found: Traffic, place: Between) -> Finding:
             "department": DepartmentRef(id_), "way_share": found.share[id_], "partners": place.partners,
             "across": across, "pairs": pairs, "inside": pairs - across,
         },
-        evidence=_evidence(case, id_, found, place),
+        evidence=_evidence(case, id_, found, place, flow),
         flip="direct",
         remedies=("pass-on", "direct", "deputy"),
         variant=variant,
     )  # fmt: skip
 
 
-def _evidence(case: Case, id_: str, found: Traffic, place: Between) -> tuple[Evidence, ...]:
-    flow = flows(case.structure)
+def _evidence(case: Case, id_: str, found: Traffic, place: Between, flow: Flows | None) -> tuple[Evidence, ...]:
     rows = [
         Evidence(
             "betweenness" if found.exact else "betweenness_estimated",
@@ -117,7 +121,7 @@ def _evidence(case: Case, id_: str, found: Traffic, place: Between) -> tuple[Evi
         Evidence("constraint", place.constraint),
     ]
     if flow is not None:
-        rows.append(Evidence("flow_betweenness", flow[id_]))
+        rows.append(Evidence("flow_betweenness" if flow.exact else "flow_betweenness_estimated", flow.share[id_]))
     if place.roles is not None:
         counts = ((name, getattr(place.roles, name)) for name in ROLES)
         rows += [Evidence(f"role_{name}", float(count)) for name, count in counts if count]

@@ -9,6 +9,7 @@ from icdiag.measures.estimates import Estimates
 from icdiag.measures.load import loads
 from icdiag.measures.structure import Structure
 from icdiag.model.org import Org
+from icdiag.model.settings import Settings
 
 HOLES_UP_TO = 500
 """Departments up to which constraint and effective size are worked out for all."""
@@ -21,7 +22,8 @@ class Place:
     fragmentation_loss: float | None
     """Share of the ordered pairs of others that only reach each other through it (Borgatti 2006)."""
     flow_betweenness: float | None
-    """Share of what could flow between others that cannot do without it (Freeman, Borgatti & White 1991)."""
+    """Share of what could flow between others that cannot do without it (Freeman, Borgatti & White 1991); in larger
+    maps an estimate (``brokers.flows``)."""
     constraint: float | None
     effective_size: float | None
     """Burt 1992; None without partners."""
@@ -34,13 +36,13 @@ class Place:
 def places(org: Org, structure: Structure, estimates: Estimates | None) -> dict[str, Place]:
     """Return the place of each department of the graph, on the links that the structure rests on."""
     graph = declared_graph(structure)
-    flow, ways = flows(structure), ways_outside(org, graph, estimates)
+    flow, ways = flows(graph, org.settings), ways_outside(org, graph, estimates)
     load = {x.id: x.per_head for x in loads(org, structure.graph)}
     tight, size = _holes(list(graph), list(graph.edges))
     return {
         id_: Place(
             structure.fragmentation.get(id_),
-            flow[id_] if flow is not None else None,
+            flow.share[id_] if flow else None,
             tight.get(id_),
             size.get(id_),
             load.get(id_),
@@ -48,6 +50,13 @@ def places(org: Org, structure: Structure, estimates: Estimates | None) -> dict[
         )
         for id_ in graph
     }
+
+
+def estimated(structure: Structure, settings: Settings) -> tuple[str, ...]:
+    """Return the names of the measures that are worked out from a sample, the map being large."""
+    flow = flows(declared_graph(structure), settings)
+    known = {"betweenness": structure.betweenness_exact, "flow_betweenness": flow is None or flow.exact}
+    return tuple(name for name, exact in known.items() if not exact)
 
 
 def _holes(ids: list[str], arcs: list[tuple[str, str]]) -> tuple[dict[str, float], dict[str, float]]:

@@ -1,9 +1,8 @@
 """Diagnosis -> assessment.json: the machine-readable result, with a fixed shape, order and format."""
 
-import io
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import PureWindowsPath
 
@@ -12,6 +11,7 @@ from icdiag.findings.lists import flag_lists
 from icdiag.measures.chains import Chain, process_chains
 from icdiag.measures.group_facts import GroupingFacts
 from icdiag.measures.icc import Ranking, ranking
+from icdiag.measures.places import estimated
 from icdiag.model.tally import Tally
 from icdiag.problem_text import mend, place_text, sentence
 from icdiag.report.assessment_reading import SCHEMA, filled
@@ -31,15 +31,26 @@ def to_bytes(assessment: Json) -> bytes:
     Raises:
         ValueError: a number is not finite, or a text holds a lone surrogate.
     """
-    out = io.BytesIO()
-    for part in lines(assessment):
-        out.write(part.encode("utf-8"))
-    return out.getvalue()
+    return b"".join(_encoded(assessment))
 
 
-def render_json(diagnosis: Diagnosis, *, version: str) -> bytes:
-    """Return the file's bytes, without ever holding all links at once; what follows from other keys is left out."""
-    return to_bytes(_document(diagnosis, version=version))
+def _encoded(assessment: Json) -> Iterator[bytes]:
+    return (part.encode("utf-8") for part in lines(assessment))
+
+
+@dataclass(frozen=True, slots=True)
+class JsonFile:
+    """The bytes of assessment.json, made part by part: no more than some links are held at once.
+
+    What follows from other keys is left out. Raises as ``to_bytes``, where it is gone through.
+    """
+
+    diagnosis: Diagnosis
+    version: str
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the parts, the same each time."""
+        return _encoded(_document(self.diagnosis, version=self.version))
 
 
 def assessment(diagnosis: Diagnosis, *, version: str) -> Json:
@@ -80,6 +91,7 @@ def _document(diagnosis: Diagnosis, *, version: str) -> Json:
         "instrument": instrument_json(tally, org.language),
         "model": model_json(diagnosis.estimates),
         "loops": [list(loop) for loop in diagnosis.structure.loops],
+        "estimated": list(estimated(diagnosis.structure, org.settings)),
         "chains": [_chain(x, name) for x, name in _processes(diagnosis)],
     }
 

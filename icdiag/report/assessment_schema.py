@@ -56,6 +56,11 @@ def assessment_schema() -> Json:
             instrument=_nullable(_instrument()),
             model=_nullable(_model()),
             loops={**_list(_IDS), "description": "departments that serve each other in a circle, each such set once"},
+            estimated={
+                "type": "array",
+                "items": {"enum": ["betweenness", "flow_betweenness"]},
+                "description": "keys of departments' structure that are worked out from a sample, the map being large",
+            },
             chains=_list(_chain()),
         ),
     }

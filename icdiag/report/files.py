@@ -6,7 +6,7 @@ import re
 import signal
 import stat
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
@@ -25,6 +25,10 @@ _CODES = {
 }
 
 
+Content = bytes | Iterable[bytes]
+"""What a file shall hold, whole or in parts that are made while it is written."""
+
+
 class OutputError(Exception):
     """The outputs cannot be written; nothing was. Its sentence is ``terminal.output.<code>``, its mend ``<code>-help``.
 
@@ -40,7 +44,7 @@ class OutputError(Exception):
 
 
 def write_all(
-    folder: Path, files: dict[str, bytes], *, inputs: Iterable[Path], outdated: Iterable[str] = ()
+    folder: Path, files: Mapping[str, Content], *, inputs: Iterable[Path], outdated: Iterable[str] = ()
 ) -> list[Path]:
     """Write the files into the folder, or one folder below it, and return their paths, in order.
 
@@ -60,7 +64,7 @@ def write_all(
 
 
 def write_named(
-    folder: Path, files: dict[str, bytes], *, inputs: Iterable[Path], outdated: Iterable[str] = ()
+    folder: Path, files: Mapping[str, Content], *, inputs: Iterable[Path], outdated: Iterable[str] = ()
 ) -> list[Path]:
     """Do as ``write_all`` does, for file names that the user chose; never for names made from an input."""
     targets, inputs = [folder / name for name in files], tuple(inputs)
@@ -138,11 +142,11 @@ def _beside(target: Path, kind: str) -> Path:
     return target.with_name(beside(target.name, kind))
 
 
-def _write(path: Path, content: bytes) -> None:
+def _write(path: Path, content: Content) -> None:
     # O_EXCL: never through a link that someone else put there; 0o666 leaves the rights to the user's umask.
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     with os.fdopen(os.open(path, flags, 0o666), "wb") as file:
-        file.write(content)
+        file.writelines([content] if isinstance(content, bytes) else content)
         file.flush()
         os.fsync(file.fileno())
 

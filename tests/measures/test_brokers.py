@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from icdiag.formulas.flow_betweenness import flow_betweenness
 from icdiag.formulas.holes import constraint, effective_size, strengths
 from icdiag.measures.betweenness import BACKENDS, weighted_betweenness
 from icdiag.measures.boundaries import groupings
@@ -97,10 +98,39 @@ def test_only_the_top_share_can_stand_out():
     assert set(brokers(found)) == {"e", "f"}  # they have the same traffic: neither may be left out by the map's order
 
 
-def test_flow_is_left_out_in_large_maps():
-    small, large = (build_structure(org_of(" ".join(f"d{i}>d{i + 1}" for i in range(n))), None) for n in (19, 21))
-    assert flows(small)["d1"] > 0
-    assert flows(large) is None
+def _flows(n: int, links: int, **asked):
+    org, _ = _random_scores(n, links)
+    return flows(declared_graph(build_structure(org, None)), replace(org.settings, **asked))
+
+
+def test_flow_counts_all_pairs_of_a_usual_map():
+    # In a chain all that flows between departments on both sides of d1 (one before it, 47 after it) runs through it;
+    # of the pairs without d1 these are 47 of 47 + 47 * 46 / 2.
+    chain = declared_graph(build_structure(org_of(" ".join(f"d{i}>d{i + 1}" for i in range(48))), None))
+    found = flows(chain, Settings())
+    assert found.exact
+    assert found.share["d1"] == 47 / (47 + 47 * 46 / 2)
+
+
+def test_flow_of_a_larger_map_is_estimated():
+    found, exact = _flows(60, 300), flow_betweenness(_capacity(60, 300))
+    assert not found.exact
+    # 40 rounds: the standard error that ``flows`` lists for 2,400 pairs.
+    assert list(found.share.values()) == pytest.approx(exact, abs=4 * 0.0005)
+    assert list(found.share.values()) != list(exact)
+    assert _flows(60, 300).share == found.share
+    assert _flows(60, 300, seed=1).share != found.share
+
+
+def _capacity(n: int, links: int):
+    org, _ = _random_scores(n, links)
+    return nx.to_numpy_array(declared_graph(build_structure(org, None)))
+
+
+def test_flow_is_left_out_where_an_estimate_would_tell_nothing():
+    # A round costs 2 n + n * n / 50 + links: with 410 departments and 2,818 links 7,000 of 20,000, so under three fit.
+    assert _flows(300, 1500) is not None
+    assert _flows(410, 2818) is None
 
 
 def test_roles_by_the_declared_groups():

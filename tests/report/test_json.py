@@ -17,14 +17,16 @@ from icdiag.measures.estimates import Effect, Estimates, LinkEstimate
 from icdiag.measures.icc import link_icc
 from icdiag.measures.whole import Known
 from icdiag.model.finding import Severity
-from icdiag.report.assessment_json import assessment, render_json, to_bytes
+from icdiag.report.assessment_json import JsonFile, assessment, to_bytes
 from icdiag.report.assessment_reading import LEFT_OUT, filled
 from icdiag.report.assessment_schema import assessment_schema
 from icdiag.report.links_json import number
 
+from .conftest import synthetic
+
 TOP = ["schema", "icdiag", "org", "inputs", "settings", "health", "data_quality", "departments", "links",
        "boundaries", "findings", "plan", "changes", "expectations", "remarks", "groupings", "lists", "instrument",
-       "model", "loops", "chains"]  # fmt: skip
+       "model", "loops", "estimated", "chains"]  # fmt: skip
 LINK = {"supplier", "customer", "services", "declared", "rated", "suppressed", "n", "score", "low", "high", "p_weak",
         "raw_mean", "dimensions", "gap", "criticality", "exposure", "n_band"}  # fmt: skip
 DEPARTMENT = {"id", "name", "headcount", "raters", "as_supplier", "as_customer", "self_gap", "structure"}
@@ -61,7 +63,7 @@ def test_the_schema_is_valid_and_holds(result, diagnosis, make) -> None:
 
 
 def test_the_file_is_the_assessment_without_what_follows_or_is_unknown(result, diagnosis) -> None:
-    known = json.loads(render_json(diagnosis, version="1.2.3"))
+    known = json.loads(b"".join(JsonFile(diagnosis, "1.2.3")))
     assert errors(known) == []
     assert filled(known) == result
     assert filled(result) == result
@@ -105,6 +107,15 @@ def test_a_long_loop_is_told_once(diagnosis) -> None:
     }
     short = assessment(replace(diagnosis, structure=replace(diagnosis.structure, loops=(members,))), version="1")
     assert short["departments"][0]["structure"]["loop"] == list(members)
+
+
+def test_what_is_estimated_from_a_sample_is_named(diagnosis) -> None:
+    assert assessment(diagnosis, version="1")["estimated"] == []
+    sampled = replace(diagnosis, structure=replace(diagnosis.structure, betweenness_exact=False))
+    result = assessment(sampled, version="1")
+    assert errors(result) == []
+    assert result["estimated"] == ["betweenness"]
+    assert assessment(synthetic(70), version="1")["estimated"] == ["flow_betweenness"]
 
 
 def test_numbers_have_four_decimals_and_no_negative_nought() -> None:

@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from icdiag.assess import assess
-from icdiag.report.assessment_json import render_json
+from icdiag.report.assessment_json import JsonFile
 from icdiag.report.content import content
 from icdiag.report.excel import render_xlsx
 from icdiag.report.html import render_html
@@ -87,7 +87,7 @@ def test_a_ranking_stands_in_the_report_only_when_asked_for(language) -> None:
     assert books[1][sheet].max_row == 1 + sum(
         len(g.rows) for g in content(diagnosis(), "en", ranking=True).ranking.groups
     )
-    assert "rank" not in json.loads(render_json(diagnosis(), version="1"))
+    assert "rank" not in json.loads(b"".join(JsonFile(diagnosis(), "1")))
 
 
 def test_a_chart_with_no_room_for_all_takes_those_with_the_most_customers_not_the_lowest() -> None:
