@@ -7,7 +7,7 @@ from icdiag.diagnosis import Diagnosis
 from icdiag.measures.privacy_audit import Audit, audit
 from icdiag.model.org import Org
 from icdiag.model.privacy import EXTREME, LEAST_N, NARROW, SPREAD_N, USUAL_N
-from icdiag.model.tally import LinkTally, Tally
+from icdiag.model.tally import GapTally, LinkTally, Tally
 from icdiag.report.explain.text import safe
 from icdiag.words import Words
 
@@ -119,15 +119,22 @@ def close_links(diagnosis: Diagnosis, before: Json) -> tuple[Pair, ...]:
     """Return the links from which, beside an earlier report of the same period, a few people's answers follow.
 
     Those are links that both show and whose numbers of people differ by less than ``min_n``, or not at all while the
-    means do: somebody came, went, or was counted differently. Whoever subtracts the two has these few.
+    means do: somebody came, went, or was counted differently. Whoever subtracts the two has these few. The same holds
+    of each dimension and of each gap: of six who came late, one alone may have answered it.
     """
     tally = diagnosis.tally
     if tally is None or not _same_period(diagnosis.org, before):
         return ()
     old = _by_ids(before, "links", "supplier", "customer")
     least = max(tally.min_n, USUAL_N)
-    pairs = (((x.supplier, x.customer), x) for x in tally.links)
-    return tuple(pair for pair, link in pairs if pair in old and _close(link, old[pair], least))
+    gaps = {(x.supplier, x.customer): x.dimensions for x in tally.expectations.links} if tally.expectations else {}
+    links = {(x.supplier, x.customer): x for x in tally.links}
+    shown = {pair: link for pair, link in links.items() if pair in old}
+    return tuple(
+        pair
+        for pair, link in shown.items()
+        if _close(link, old[pair], least) or _close_gaps(gaps.get(pair, ()), old[pair], least)
+    )
 
 
 def close_own_views(diagnosis: Diagnosis, before: Json) -> tuple[str, ...]:
@@ -163,11 +170,34 @@ def _close(link: LinkTally, earlier: Json, least: int) -> bool:
     if not isinstance(n, int) or not isinstance(mean, int | float):
         return False
     parts = [(part.get("n"), part.get("raw_mean")) for part in _rows(earlier, "dimensions")]
+    pairs = list(zip(parts, link.dimensions, strict=False))
     same_parts = len(parts) == len(link.dimensions) and all(
         old_n in {None, new.n} and (old_n is None or new.n is None or _same(old_mean, new.score))
-        for (old_n, old_mean), new in zip(parts, link.dimensions, strict=True)
+        for (old_n, old_mean), new in pairs
     )
+    if any(_few(old_n, new.n, least, same=_same(old_mean, new.score)) for (old_n, old_mean), new in pairs):
+        return True
     return abs(n - link.n) < least and not (n == link.n and same_parts)
+
+
+def _close_gaps(gaps: tuple[GapTally, ...], earlier: Json, least: int) -> bool:
+    """Tell whether the people of a link's gaps differ from those in an earlier report, but by fewer than ``least``."""
+    old = {ids[0]: part.get("gap") for ids, part in _by_ids(earlier, "dimensions", "id").items()}
+    pairs = [(known, new) for new in gaps if isinstance(known := old.get(new.dimension), dict)]
+    return any(
+        _few(
+            known.get("n"), new.n, least,
+            same=_same(known.get("expected"), new.expected) and _same(known.get("perceived"), new.perceived),
+        )
+        for known, new in pairs
+    )  # fmt: skip
+
+
+def _few(old: object, new: int | None, least: int, *, same: bool) -> bool:
+    """Tell whether a group's people, shown in both reports, differ by fewer than ``least``; ``same``: their means."""
+    if not isinstance(old, int) or new is None:
+        return False
+    return abs(old - new) < least and not (old == new and same)
 
 
 def _same(old: object, new: float | None) -> bool:

@@ -2,9 +2,10 @@
 
 ``python -m tests.privacy.attack --seeds 1000`` draws a thousand surveys of each shape and prints what was tried and
 found. What one report publishes is stacked with what other reports of the same answers do: under a lowered threshold
-and under several raised ones, all at once. Reports before and after one more person answered cannot be kept apart by
-any one of them; the attack checks that ``icdiag assess --audit-privacy`` names every link from which that person
-follows.
+and under several raised ones, all at once. Of every twentieth survey all outputs are made, and each number that they
+print is traced to a registered one (``tests.privacy.printed``). Reports before and after one more person answered
+cannot be kept apart by any one of them; the attack checks that ``icdiag assess --audit-privacy`` names every link from
+which that person follows.
 """
 
 import argparse
@@ -32,6 +33,8 @@ from icdiag.tally.privacy import SPREAD_N, USUAL_N
 from icdiag.tally.tally import build_tally
 from tests.privacy import draw, registry
 from tests.privacy.equations import Book, Equation, components
+from tests.privacy.printed import outputs
+from tests.privacy.printed.trace import all_traced
 from tests.privacy.rank import Row, singled_out
 from tests.privacy.twins import told_apart, turned
 
@@ -39,6 +42,8 @@ LOWERED, RAISED = 3, (6, 8, 10, 12)
 NARROW = 15.0
 """Percent of scale: a person's answer that is known to lie within less is as good as known (method section 16)."""
 ROUNDED = 6e-5
+TOLD = ("links shown under", "differences", "twins", "answers turned", "refused", "printed", "outputs")
+"""Counts that have a line of their own, by how their names begin."""
 
 
 @dataclass
@@ -56,8 +61,8 @@ class Outcome:
         self.narrowest = min(self.narrowest, other.narrowest)
 
 
-def attack(seed: int, shape: str, folder: Path) -> Outcome:
-    """Draw a survey, assess it, and attack the report."""
+def attack(seed: int, shape: str, folder: Path, *, every: int = 0) -> Outcome:
+    """Draw a survey, assess it, and attack the report; of every so many surveys, trace all that all outputs print."""
     out, what = Outcome(), draw.drawn(seed, shape)
     path = draw.write(what, folder)
     try:
@@ -88,7 +93,20 @@ def attack(seed: int, shape: str, folder: Path) -> Outcome:
     _stack(out, f"{shape} {seed} raised", rows, USUAL_N)
     rows += _other(out, f"{shape} {seed} lowered", book, answers, LOWERED)
     _stack(out, f"{shape} {seed} lowered", rows, LOWERED)
+    if every and seed % every == 0:
+        _printed(out, f"{shape} {seed}", path, "zh" if seed % (2 * every) else "en")
     return out
+
+
+def _printed(out: Outcome, case: str, path: Path, language: str) -> None:
+    """Read every number out of every output of a run, and trace it to a registered one."""
+    known, made = outputs.run(path, language)
+    found = all_traced(known, made)
+    out.counts["outputs read"] += len(made)
+    out.counts["printed numbers traced"] += sum(found.numbers.values())
+    out.counts["printed beside hidden links"] += sum(found.beside_hidden.values())
+    for kind, some in (("no registered number", found.untraced), ("few people", found.few), ("hidden", found.beside)):
+        out.leaks += [f"{case}: {kind}: {x.output} prints {x.text} at {x.place}" for x in some]
 
 
 def _twin(out: Outcome, case: str, answers: Answers, org: Org) -> None:
@@ -235,12 +253,12 @@ def _about(rows: list[Row]) -> str:
     return ", ".join(sorted({"/".join(map(str, what)) for row in rows for _, what in row})[:4])
 
 
-def _some(job: tuple[str, int, int]) -> Outcome:
-    shape, first, last = job
+def _some(job: tuple[str, int, int, int]) -> Outcome:
+    shape, first, last, every = job
     out = Outcome()
     with tempfile.TemporaryDirectory() as folder:
         for seed in range(first, last):
-            out.add(attack(seed, shape, Path(folder)))
+            out.add(attack(seed, shape, Path(folder), every=every))
     return out
 
 
@@ -249,12 +267,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seeds", type=int, default=1000, help="surveys of each shape")
     parser.add_argument("--shapes", nargs="*", default=draw.SHAPES, choices=draw.SHAPES)
+    parser.add_argument("--printed-every", type=int, default=20, help="trace what is printed of every so many; 0: none")
     parser.add_argument("--processes", type=int, default=2)
     asked = parser.parse_args(arguments)
     start, leaks = time.monotonic(), 0
     print("shape    surveys  links shown/hidden   numbers   equations  systems  narrowest  leaks")
     for shape in asked.shapes:
-        jobs = [(shape, first, min(first + 25, asked.seeds)) for first in range(0, asked.seeds, 25)]
+        firsts = range(0, asked.seeds, 25)
+        jobs = [(shape, first, min(first + 25, asked.seeds), asked.printed_every) for first in firsts]
         out = Outcome()
         with ProcessPoolExecutor(asked.processes) as pool:
             for one in pool.map(_some, jobs):
@@ -266,7 +286,7 @@ def main(arguments: list[str] | None = None) -> int:
             flush=True,
         )
         for name in sorted(n):
-            if name.startswith(("links shown under", "differences", "twins", "answers turned", "refused")):
+            if name.startswith(TOLD):
                 print(f"         {name}: {n[name]}")
         for leak in out.leaks[:20]:
             print(f"         {leak}")

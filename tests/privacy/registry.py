@@ -33,10 +33,11 @@ _EVIDENCE = {
     "backups services load hours failed_criteria shared_goals pairs_sharing_goals opposed_standards reporting_steps "
     "sole_source same_service_elsewhere other_suppliers volume_per_head days_overdue",
     STRUCTURE: "customers suppliers links cut_off_share cut_off reach loop_length steps partners path_length processes "
-    "reciprocity bypass_links betweenness ei ei_expected exposure load_per_head cut_off_bridge one_sided_relations "
-    "expected_only offered_only kinds_differ constraint effective_size role_coordinator role_gatekeeper "
-    "role_representative role_consultant role_liaison information_links other_channels fragmentation_loss "
-    "people_cut_off lateral_links vertical_links flow_betweenness links_within links_across",
+    "reciprocity bypass_links betweenness betweenness_estimated ei ei_expected exposure load_per_head cut_off_bridge "
+    "one_sided_relations expected_only offered_only kinds_differ constraint effective_size role_coordinator "
+    "role_gatekeeper role_representative role_consultant role_liaison information_links other_channels "
+    "fragmentation_loss people_cut_off lateral_links vertical_links flow_betweenness flow_betweenness_estimated "
+    "links_within links_across",
     PEOPLE: "n raters",
     ROWS: "set_aside_share hidden_share",
     SCREEN: "careless_share flag_straight_line flag_longstring flag_low_variance flag_outlier flag_even_odd "
@@ -144,6 +145,28 @@ TALLY: dict[str, str] = {
     r"expectations\.quadrants\[\]\.shares\[\]": SPREAD,
     r"importance\[\]\.shares\[\]": SPREAD,
 }
+
+_PRINTED = {
+    MAP: "declared department_count scale_ends score_bands settings sure method questions places groups unit_count "
+    "house map_facts places_in_map privacy_limits heading actions steps first_rows cases told_in_full dimension_count "
+    "fewer_than files_in_folders health_weight health_total nought remark_lines rank_places parts",
+    STRUCTURE: "shown hidden hidden_by_reason unrated scored_suppliers is_hidden is_unrated exposure map_size "
+    "up_to_shown listed hidden_raters hidden_dimensions hidden_gaps hidden_importance problem_counts",
+    PEOPLE: "people_among link_gap_people counted raters_missing",
+    ROWS: "rows_of_files rows_aside aside_by_reason",
+    MEAN: "own_scale link_expected link_received link_received_by_all dimension_means dimension_answers",
+    DERIVED: "links_in_walls links_weak links_sound links_bad walls unknowns unknowns_of_the_named response "
+    "self_gap_size health_points health_pull list_sure percent_of link_gap_ends band walk rest_of_list answered_more "
+    "rank confidence_of_the_named supplier_bars customer_bars scores_among chance_percent raw_means parts_of_quality "
+    "effect_size leniency_size customers_leniency weight_percent spared_scores scored flip_points flip_people "
+    "answers_needed proof_size",
+    SPREAD: "alpha",
+}
+PRINTED = {name: kind for kind, names in _PRINTED.items() for name in names.split()}
+"""What the numbers are functions of that outputs print and the JSON does not hold, by ``printed.derived.DERIVED``.
+
+Each is worked out there from registered numbers of the JSON and the tally alone. The means among them are sums of means
+that the attack stacks already, so as equations they add nothing: what they tell, those tell."""
 
 _FINDING = re.compile(
     r"findings\[\](\.causes\[\])?\.(evidence|against|for|unsettled)\[([a-z0-9_]+)\]\.(value|low|high|n|threshold)"

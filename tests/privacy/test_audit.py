@@ -10,7 +10,8 @@ from icdiag.assess import assess
 from icdiag.cli.main import main
 from icdiag.measures import privacy_audit
 from icdiag.measures.privacy_audit import ranges_of, totals
-from icdiag.report.privacy_audit import PrivacyAudit
+from icdiag.report.assessment_json import assessment
+from icdiag.report.privacy_audit import PrivacyAudit, close_links
 from icdiag.words import Words
 from tests.privacy import draw
 from tests.privacy.test_identity import survey
@@ -116,6 +117,33 @@ def test_beside_an_earlier_report_one_more_person_is_found(tmp_path, capsys):
     assert "hr → sales" in capsys.readouterr().out.replace("\u2068", "").replace("\u2069", "")
     survey(tmp_path, "abcdefghijkl")
     assert main(["assess", str(org), "--audit-privacy", "-q"]) == 0  # five more at once
+
+
+@pytest.mark.parametrize(("answer", "named"), [("hijkl", True), ("ghijkl", False), ("", False)])
+def test_of_many_late_people_the_one_who_answered_a_dimension_is_found(answer, named, tmp_path):
+    """Six more people rate the link; of the first question one of them has an opinion, none, or all have."""
+    before = assessment(assess(survey(tmp_path, "abcdef")), version="x")
+    org = survey(tmp_path, "abcdefghijkl")
+    rows = [line.split(",") for line in (tmp_path / "survey.csv").read_text("utf-8").splitlines()]
+    for row in rows:
+        if row[2] == "hr" and row[0] in set(answer):
+            row[3] = ""
+    (tmp_path / "survey.csv").write_text("\n".join(map(",".join, rows)), "utf-8")
+    after = assess(org)
+    link = next(x for x in after.tally.links if x.supplier == "hr")
+    assert (link.n, link.dimensions[0].n) == (12, 12 - len(answer))
+    assert close_links(after, before) == ((("hr", "sales"),) if named else ())
+
+
+def test_a_gap_that_one_more_person_stands_behind_is_found(tmp_path):
+    """The link and its dimensions stay as they are; of the gap the earlier report knew one person less."""
+    diagnosis = assess(draw.write(full_survey(), tmp_path))
+    before = assessment(diagnosis, version="x")
+    assert close_links(diagnosis, before) == ()
+    link = next(x for x in before["links"] if any(part.get("gap") for part in x["dimensions"]))
+    gap = next(part["gap"] for part in link["dimensions"] if part.get("gap"))
+    gap["n"], gap["perceived"] = gap["n"] - 1, gap["perceived"] + 3
+    assert close_links(diagnosis, before) == ((link["supplier"], link["customer"]),)
 
 
 def test_a_broken_earlier_report_does_no_harm(tmp_path):
