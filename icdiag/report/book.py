@@ -8,7 +8,7 @@ from itertools import islice
 
 from icdiag.cell_text import clean
 from icdiag.report.book_forms import forms, table_part
-from icdiag.report.sheet import Sheet, place, row_start
+from icdiag.report.sheet import Chart, Sheet, place, row_start
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _TOGETHER = 256
@@ -20,13 +20,12 @@ _RELATED = f"{_FORMATS}/officeDocument/2006/relationships"
 _PACKAGE = f"{_FORMATS}/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument"
 _MARGINS = '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.85" header="0.5" footer="0.4"/>'
-_CHART_WIDTH = 12_600_000
 
 
 def packed(sheets: list[Sheet], *, title: str, styles: str) -> bytes:
     """Return the workbook's bytes: no time, no machine, no path in them."""
     out = io.BytesIO()
-    drawn = [i for i, sheet in enumerate(sheets, start=1) if sheet.chart]
+    drawn = {i: len(sheet.charts) for i, sheet in enumerate(sheets, start=1) if sheet.charts}
     named = [i for i, sheet in enumerate(sheets, start=1) if sheet.named]
     with zipfile.ZipFile(out, "w") as archive:
         _add(archive, "[Content_Types].xml", [_content_types(len(sheets), drawn, named)])
@@ -74,7 +73,7 @@ def _workbook_relations(count: int) -> str:
     return _relations([*sheets, (f"{_RELATED}/styles", "styles.xml")])
 
 
-def _content_types(count: int, drawn: list[int], named: list[int]) -> str:
+def _content_types(count: int, drawn: dict[int, int], named: list[int]) -> str:
     parts = [
         ("/xl/workbook.xml", f"{_TYPE}.spreadsheetml.sheet.main+xml"),
         ("/xl/styles.xml", f"{_TYPE}.spreadsheetml.styles+xml"),
@@ -82,7 +81,11 @@ def _content_types(count: int, drawn: list[int], named: list[int]) -> str:
         ("/docProps/app.xml", f"{_TYPE}.extended-properties+xml"),
         *((f"/xl/worksheets/sheet{i}.xml", f"{_TYPE}.spreadsheetml.worksheet+xml") for i in range(1, count + 1)),
         *((f"/xl/drawings/drawing{i}.xml", f"{_TYPE}.drawing+xml") for i in drawn),
-        *((f"/xl/charts/chart{i}.xml", f"{_TYPE}.drawingml.chart+xml") for i in drawn),
+        *(
+            (f"/xl/charts/{_chart_name(i, k)}", f"{_TYPE}.drawingml.chart+xml")
+            for i, n in drawn.items()
+            for k in range(n)
+        ),
         *((f"/xl/tables/table{i}.xml", f"{_TYPE}.spreadsheetml.table+xml") for i in named),
     ]
     rows = "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in parts)
@@ -204,42 +207,48 @@ def _after_rows(sheet: Sheet) -> Iterator[str]:
     # "&" starts a code in a footer; ours is catalogue text, but a doubled one costs nothing.
     footer = f"&L{sheet.footer.replace('&', '&&')}&R&P / &N"
     yield f"<headerFooter><oddFooter>{escape(footer, quote=False)}</oddFooter></headerFooter>"
-    if sheet.chart:
+    if sheet.charts:
         yield '<drawing r:id="rId1"/>'
     if sheet.named:
-        yield f'<tableParts count="1"><tablePart r:id="rId{2 if sheet.chart else 1}"/></tableParts>'
+        yield f'<tableParts count="1"><tablePart r:id="rId{2 if sheet.charts else 1}"/></tableParts>'
 
 
 def _add_parts(archive: zipfile.ZipFile, i: int, sheet: Sheet) -> None:
-    """Add what the ``i``-th sheet refers to: first its chart, then its table."""
-    targets = [(f"{_RELATED}/drawing", f"../drawings/drawing{i}.xml")] if sheet.chart else []
+    """Add what the ``i``-th sheet refers to: first its charts, then its table."""
+    targets = [(f"{_RELATED}/drawing", f"../drawings/drawing{i}.xml")] if sheet.charts else []
     targets += [(f"{_RELATED}/table", f"../tables/table{i}.xml")] if sheet.named else []
     if targets:
         _add(archive, f"xl/worksheets/_rels/sheet{i}.xml.rels", [_relations(targets)])
-    if sheet.chart:
-        _add_chart(archive, i, sheet.chart)
+    if sheet.charts:
+        _add_charts(archive, i, sheet.charts)
     if sheet.named:
         _add(archive, f"xl/tables/table{i}.xml", [table_part(i, sheet)])
 
 
-def _add_chart(archive: zipfile.ZipFile, i: int, chart: tuple[int, int, str]) -> None:
-    row, height, body = chart
+def _chart_name(i: int, k: int) -> str:
+    """Return the name of the part that holds the ``k``-th chart of the ``i``-th sheet."""
+    return f"chart{i}{f'-{k + 1}' if k else ''}.xml"
+
+
+def _add_charts(archive: zipfile.ZipFile, i: int, charts: list[Chart]) -> None:
     drawings = f"{_FORMATS}/drawingml/2006"
-    frame = (
-        f'<xdr:graphicFrame macro=""><xdr:nvGraphicFramePr><xdr:cNvPr id="2" name="Chart 1"/><xdr:cNvGraphicFramePr/>'
-        '</xdr:nvGraphicFramePr><xdr:xfrm><a:off x="0" y="0"/><a:ext cx="0" cy="0"/></xdr:xfrm><a:graphic>'
-        f'<a:graphicData uri="{drawings}/chart"><c:chart xmlns:c="{drawings}/chart" r:id="rId1"/></a:graphicData>'
-        "</a:graphic></xdr:graphicFrame>"
-    )
-    drawing = (
-        f'<xdr:wsDr xmlns:xdr="{drawings}/spreadsheetDrawing" xmlns:a="{drawings}/main" xmlns:r="{_RELATED}">'
-        f"<xdr:oneCellAnchor><xdr:from><xdr:col>0</xdr:col><xdr:colOff>0</xdr:colOff><xdr:row>{row}</xdr:row>"
-        f'<xdr:rowOff>0</xdr:rowOff></xdr:from><xdr:ext cx="{_CHART_WIDTH}" cy="{height}"/>{frame}<xdr:clientData/>'
-        "</xdr:oneCellAnchor></xdr:wsDr>"
-    )
+    frames = "".join(_frame(chart, k, drawings) for k, chart in enumerate(charts, start=1))
+    spaces = f'xmlns:xdr="{drawings}/spreadsheetDrawing" xmlns:a="{drawings}/main" xmlns:r="{_RELATED}"'
     drawn = "xl/drawings"
-    _add(archive, f"{drawn}/drawing{i}.xml", [drawing])
-    _add(
-        archive, f"{drawn}/_rels/drawing{i}.xml.rels", [_relations([(f"{_RELATED}/chart", f"../charts/chart{i}.xml")])]
+    _add(archive, f"{drawn}/drawing{i}.xml", [f"<xdr:wsDr {spaces}>{frames}</xdr:wsDr>"])
+    targets = [(f"{_RELATED}/chart", f"../charts/{_chart_name(i, k)}") for k in range(len(charts))]
+    _add(archive, f"{drawn}/_rels/drawing{i}.xml.rels", [_relations(targets)])
+    for k, chart in enumerate(charts):
+        _add(archive, f"xl/charts/{_chart_name(i, k)}", [chart.xml])
+
+
+def _frame(chart: Chart, k: int, drawings: str) -> str:
+    return (
+        f"<xdr:oneCellAnchor><xdr:from><xdr:col>{chart.column}</xdr:col><xdr:colOff>0</xdr:colOff>"
+        f"<xdr:row>{chart.row}</xdr:row>"
+        f'<xdr:rowOff>0</xdr:rowOff></xdr:from><xdr:ext cx="{chart.width}" cy="{chart.height}"/>'
+        f'<xdr:graphicFrame macro=""><xdr:nvGraphicFramePr><xdr:cNvPr id="{k + 1}" name="Chart {k}"/>'
+        '<xdr:cNvGraphicFramePr/></xdr:nvGraphicFramePr><xdr:xfrm><a:off x="0" y="0"/><a:ext cx="0" cy="0"/></xdr:xfrm>'
+        f'<a:graphic><a:graphicData uri="{drawings}/chart"><c:chart xmlns:c="{drawings}/chart" r:id="rId{k}"/>'
+        "</a:graphicData></a:graphic></xdr:graphicFrame><xdr:clientData/></xdr:oneCellAnchor>"
     )
-    _add(archive, f"xl/charts/chart{i}.xml", [body])

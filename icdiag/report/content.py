@@ -1,5 +1,7 @@
 """Diagnosis -> view model for one language. HTML, Excel and terminal all show this, so that they say the same."""
 
+from collections import Counter
+
 from icdiag import findings as catalogue
 from icdiag.diagnosis import Diagnosis
 from icdiag.findings.lists import flag_lists
@@ -26,6 +28,9 @@ from icdiag.words import Words
 
 TOP_WALLS = 5
 FIRST_STEPS = 5
+UNKNOWN_OF_GROUPS = 500
+"""Findings of each check that are worded where nothing can be told of two groups."""
+PAIR = 2
 
 
 def content(diagnosis: Diagnosis, language: str, *, ranking: bool = False) -> Content:
@@ -35,7 +40,8 @@ def content(diagnosis: Diagnosis, language: str, *, ranking: bool = False) -> Co
     """
     words = Words(language)
     network = Network(diagnosis, words)
-    views = tuple(_finding_view(f, network) for f in diagnosis.findings)
+    told, unknown_rest = _told(diagnosis.findings)
+    views = tuple(_finding_view(f, network) for f in told)
     strengths = tuple(v for v in views if v.found and v.family == "strengths")
     found = tuple(v for v in views if v.found and v.family != "strengths")
     walls = tuple(v for v in found if v.check in catalogue.WALLS)
@@ -44,6 +50,7 @@ def content(diagnosis: Diagnosis, language: str, *, ranking: bool = False) -> Co
     groups = _named_groups(ordered_groups(diagnosis.org, diagnosis.structure.graph, language), words)
     quality = quality_view(network, links)
     health, reason = _health(diagnosis, words)
+    boundaries, boundaries_rest = boundary_views(network)
     return Content(
         language=language,
         org_name=diagnosis.org.name.in_(language),
@@ -62,7 +69,9 @@ def content(diagnosis: Diagnosis, language: str, *, ranking: bool = False) -> Co
         links=links,
         departments=department_views(network, links, groups),
         groups=groups,
-        boundaries=boundary_views(network),
+        boundaries=boundaries,
+        boundaries_rest=boundaries_rest,
+        unknown_rest=unknown_rest,
         quality=quality,
         method=method_view(diagnosis, words),
         remarks=remark_views(diagnosis, words),
@@ -74,6 +83,21 @@ def content(diagnosis: Diagnosis, language: str, *, ranking: bool = False) -> Co
         gaps=gaps_view(network),
         ranking=ranking_view(network, [id_ for group in groups for id_ in group.members]) if ranking else None,
     )
+
+
+def _told(findings: tuple[Finding, ...]) -> tuple[list[Finding], dict[str, int]]:
+    """Return the findings to word, and how many of each check are not: what cannot be told of two groups.
+
+    Small units have thousands of boundaries that nothing is known of, and nobody reads on after the first hundreds.
+    """
+    told, seen = [], Counter[str]()
+    for finding in findings:
+        if finding.state is State.CANNOT_TELL and len(finding.departments) > PAIR:
+            seen[finding.check] += 1
+            if seen[finding.check] > UNKNOWN_OF_GROUPS:
+                continue
+        told.append(finding)
+    return told, {check: n - UNKNOWN_OF_GROUPS for check, n in seen.items() if n > UNKNOWN_OF_GROUPS}
 
 
 def _finding_view(finding: Finding, network: Network) -> FindingView:
@@ -100,6 +124,7 @@ def _finding_view(finding: Finding, network: Network) -> FindingView:
         departments=tuple(network.ref(id_) for id_ in finding.departments),
         links=finding.links,
         causes=tuple(cause_view(c, network.words, network.name) for c in finding.causes),
+        variant=finding.variant,
     )
 
 

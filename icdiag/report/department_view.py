@@ -62,6 +62,7 @@ def _department(
         headcount=network.department(id_).headcount,
         raters=raters,
         raters_text=raters_text(raters, known=part is not None, network=network),
+        out_of=_out_of(network.department(id_).headcount, raters, network),
         response_rate=part.response_rate if part else None,
         serves=tuple(serves),
         served_by=tuple(served),
@@ -83,6 +84,12 @@ def raters_text(raters: int | None, *, known: bool, network: Network) -> str:
         return f"{raters:,}"
     least = network.diagnosis.tally.min_n if network.diagnosis.tally else network.org.settings.min_n
     return f"<{least}" if known else "–"
+
+
+def _out_of(headcount: int | None, raters: int | None, network: Network) -> int | None:
+    """Return the people to name beside the raters: ``<5 of 4`` would say nothing and look wrong."""
+    least = network.diagnosis.tally.min_n if network.diagnosis.tally else 0
+    return None if headcount is None or (raters is None and headcount < least) else headcount
 
 
 def _role(out: int, into: int) -> str:

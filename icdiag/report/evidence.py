@@ -60,11 +60,16 @@ def signed(value: float, digits: int = 0) -> str:
 
 
 def number(value: float | None, unit: str) -> str:
-    """Return a number as a reader sees it: ``62.4`` points, ``35%``, a count, a ratio ``0.35``, or ``–``."""
+    """Return a number as a reader sees it: ``62.4`` points, ``35%``, a count, a ratio ``0.35``, or ``–``.
+
+    A chance is never said to be 0 or 100 %.
+    """
     if value is None:
         return "–"
-    if unit == "percent":
-        return f"{round(value * 100) + 0:d}%"
+    if unit in ("percent", "chance"):
+        share = round(value * 100) + 0
+        edge = {0: "<1%", 100: ">99%"}.get(share) if unit == "chance" else None
+        return edge or f"{share:d}%"
     if unit == "count":
         return f"{round(value) + 0:,d}"
     text = f"{value:.1f}" if unit == "points" else f"{value:.2f}"

@@ -9,6 +9,10 @@ from icdiag.report.sheet import letters
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _CHART = f"{_DRAWING}/chart"
 EMU_PER_CM = 360_000
+EMU_PER_CHARACTER = 7 * 9_525
+"""Of a column's width, in the usual font."""
+EMU_PER_ROW = 15 * 12_700
+"""Height of a row that nobody set."""
 _WHISKER = '<c:spPr><a:ln w="9525"><a:solidFill><a:srgbClr val="1F2933"/></a:solidFill></a:ln></c:spPr>'
 
 
@@ -47,16 +51,20 @@ def bar_chart(*, title: str, sheet: str, last: int, names: int, series: tuple[Ba
         f"<c:val><c:numRef><c:f>{cells(bar.column)}</c:f></c:numRef></c:val></c:ser>"
         for i, bar in enumerate(series)
     )
-    heading = f"<a:p><a:pPr><a:defRPr/></a:pPr><a:r><a:t>{escape(clean(title), quote=False)}</a:t></a:r></a:p>"
     return (
         f'<c:chartSpace xmlns:c="{_CHART}" xmlns:a="{_DRAWING}/main"><c:roundedCorners val="0"/><c:chart>'
-        f'<c:title><c:tx><c:rich><a:bodyPr/>{heading}</c:rich></c:tx><c:overlay val="0"/></c:title>'
-        f'<c:autoTitleDeleted val="0"/><c:plotArea><c:layout/><c:barChart><c:barDir val="bar"/>'
+        f'{title_xml(title)}<c:autoTitleDeleted val="0"/><c:plotArea><c:layout/><c:barChart><c:barDir val="bar"/>'
         f'<c:grouping val="clustered"/><c:varyColors val="0"/>{bars}<c:gapWidth val="60"/>'
         f'<c:axId val="10"/><c:axId val="100"/></c:barChart>{_axes()}</c:plotArea>'
         '<c:legend><c:legendPos val="b"/><c:overlay val="0"/></c:legend>'
         '<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart></c:chartSpace>'
     )
+
+
+def title_xml(text: str) -> str:
+    """Return the title of a chart or of an axis."""
+    run = f"<a:p><a:pPr><a:defRPr/></a:pPr><a:r><a:t>{escape(clean(text), quote=False)}</a:t></a:r></a:p>"
+    return f'<c:title><c:tx><c:rich><a:bodyPr/>{run}</c:rich></c:tx><c:overlay val="0"/></c:title>'
 
 
 def _axes() -> str:

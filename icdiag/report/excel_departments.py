@@ -1,8 +1,8 @@
 """The departments' sheet, with a chart of how well they serve and are served."""
 
-from icdiag.report.excel_chart import EMU_PER_CM, Bars, bar_chart
+from icdiag.report.excel_chart import EMU_PER_CM, EMU_PER_ROW, Bars, bar_chart
 from icdiag.report.excel_table import Page, rounded, whole_sheet
-from icdiag.report.sheet import Sheet, Value, place
+from icdiag.report.sheet import Chart, Sheet, Value, place
 from icdiag.report.view_basics import Score
 from icdiag.report.view_links import DepartmentView
 
@@ -12,7 +12,7 @@ _SIDE = ("score", "low", "high", "links")
 _SUPPLIER_COLUMN, _CUSTOMER_COLUMN = 7, 11
 _PRINTED = 17
 """Columns that go to paper; after them stands what the chart's intervals are drawn from."""
-_EMU_PER_ROW = 15 * 12_700
+_WIDTH = 35 * EMU_PER_CM
 
 
 def departments_sheet(page: Page) -> None:
@@ -82,5 +82,5 @@ def _chart(page: Page, sheet: Sheet, *, last: int, below: int) -> None:
     )
     chart = bar_chart(title=title, sheet=sheet.title, last=last, names=1, series=series)
     high = round(min(40.0, 5 + 0.75 * (last - 1)) * EMU_PER_CM)
-    sheet.chart = (below - 1, high, chart)
-    sheet.print_area = f"A1:{place(below + high // _EMU_PER_ROW + 1, _PRINTED)}"
+    sheet.charts.append(Chart(below - 1, 0, _WIDTH, high, chart))
+    sheet.print_area = f"A1:{place(below + high // EMU_PER_ROW + 1, _PRINTED)}"

@@ -20,10 +20,12 @@ def quality_sheet(page: Page) -> None:
         ("hidden", "count", quality.hidden_total),
         ("unrated", "count", quality.unrated),
         ("min_n", "count", quality.min_n),
+        ("unknown_rest", "count", sum(page.shown.unknown_rest.values()) or None),
+        ("boundaries_rest", "count", page.shown.boundaries_rest or None),
     ]
     for key, kind, value in facts:
-        if value is None and key.startswith("rows_"):
-            continue  # kept back, as the line below says
+        if value is None and key.startswith(("rows_", "unknown_", "boundaries_")):
+            continue  # kept back, as the line below says, or all is listed
         put(sheet, row, 1, "text", words(f"excel.fact.{key}"))
         put(sheet, row, 2, kind, value if value is not None else words("excel.unknown"))
         row += 1

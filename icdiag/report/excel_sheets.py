@@ -16,7 +16,7 @@ from icdiag.report.sheet import Styled, Value, place
 from icdiag.report.view_findings import EvidenceRow, FindingView
 from icdiag.report.view_links import LinkView
 
-_UNITS = {"points": "score", "percent": "percent", "count": "count"}
+_UNITS = {"points": "score", "percent": "percent", "chance": "chance", "count": "count"}
 MOST_LINKS = 20_000
 """Cells of one sheet that lead elsewhere; Excel takes 65,530."""
 _KEPT_ROWS = 10_000
@@ -141,7 +141,7 @@ def _evidence_row(page: Page, told: tuple[FindingView, str, EvidenceRow], *, lea
 def _in_unit(value: float | None, unit: str) -> float | None:
     if value is None:
         return None
-    return round(float(value), {"points": 1, "percent": 4, "count": 0}.get(unit, 3)) + 0.0
+    return round(float(value), {"points": 1, "percent": 4, "chance": 4, "count": 0}.get(unit, 3)) + 0.0
 
 
 def links_sheet(page: Page, *, whole: bool = True) -> None:

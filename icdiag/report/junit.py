@@ -33,7 +33,7 @@ def render_junit(shown: Content, gates: Iterable[GateView], checks: Iterable[str
     for view in (*shown.findings, *shown.strengths, *shown.unknown):
         views.setdefault(view.check, []).append(view)
     gate_cases = [_gate(gate) for gate in gates]
-    check_cases = [_check(id_, views.get(id_, []), words) for id_ in checks]
+    check_cases = [_check(id_, views.get(id_, []), shown.unknown_rest.get(id_, 0), words) for id_ in checks]
     suites = _suite("gates", gate_cases), _suite("checks", check_cases)
     cases = [*gate_cases, *check_cases]
     name = _attribute(" ".join(x for x in ("icdiag", shown.org_name, shown.period) if x))
@@ -65,12 +65,12 @@ def _gate(gate: GateView) -> str:
     return _case("gates", gate.name, _told([why]))
 
 
-def _check(id_: str, views: list[FindingView], words: Words) -> str:
+def _check(id_: str, views: list[FindingView], rest: int, words: Words) -> str:
     found = [f"{v.severity_word} · {v.title}" if v.severity_word else v.title for v in views if v.found]
     name = f"{id_}: {catalogue.check(id_).texts(words.language).name}"
     unknown = [v.reason for v in views if not v.found]
     if unknown and not found:
-        why = words("junit.unknown", n=len(unknown), reason=plain(unknown[0], LONGEST))
+        why = words("junit.unknown", n=len(unknown) + rest, reason=plain(unknown[0], LONGEST))
         return _case("checks", name, f'      <skipped message="{_attribute(why)}"/>\n')
     if len(found) > MOST:
         found[MOST:] = [words("markdown.more", n=len(found) - MOST)]

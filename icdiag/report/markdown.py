@@ -110,7 +110,7 @@ def _unknown(shown: Content, words: Words) -> Iterator[str]:
     yield f"### {words('report.section.unknown')}\n"
     kinds: dict[str, int] = {}
     for view in shown.unknown:
-        kinds[view.name] = kinds.get(view.name, 0) + 1
+        kinds[view.name] = kinds.get(view.name, shown.unknown_rest.get(view.check, 0)) + 1
     for name, n in list(kinds.items())[:MOST_REASONS]:
         yield f"- {escaped(words('markdown.kind', name=name, n=n))}"
     yield from _more(len(kinds), words, most=MOST_REASONS)

@@ -12,7 +12,9 @@ NAMES_TO = 70
 CELLS_TO = 400
 UNITS_TO = 60
 """Units in the matrix of units: 3,600 cells; two hundred units would be the largest part of the page."""
-_LABEL_EMS = 9.0
+_LABEL_EMS = 13.0
+_LABEL_EMS_FEW = 14.0
+"""Where cells are wide enough for their numbers, there is room for longer names."""
 
 
 class Label(NamedTuple):
@@ -68,7 +70,8 @@ def matrix(content: Content) -> Matrix:
     names = [d.ref.name for d in content.departments] if side <= NAMES_TO else [g.name for g in content.groups]
     if side > NAMES_TO:
         font = 11.0
-    margin = round(font * max((min(_LABEL_EMS, text_width(n)) for n in names), default=1.0) + 14)
+    ems = _LABEL_EMS_FEW if side <= NUMBERS_TO else _LABEL_EMS
+    margin = round(font * max((min(ems, text_width(n)) for n in names), default=1.0) + 14)
     marks = _marks(content, place)
     return Matrix(
         margin=margin,
@@ -76,7 +79,7 @@ def matrix(content: Content) -> Matrix:
         side=side,
         width=round(margin + side * cell + 4),
         font=f"{font:.1f}",
-        labels=_labels(content, cell, margin, font),
+        labels=_labels(content, cell, margin, font, ems),
         classes=tuple((k, marks[str(k)]) for k in range(1, 6)),
         hidden=marks["hidden"],
         unrated=marks["unrated"],
@@ -104,7 +107,7 @@ def _marks(content: Content, place: dict[str, int]) -> dict[str, str]:
     return marks
 
 
-def _labels(content: Content, cell: float, margin: int, font: float) -> tuple[Label, ...]:
+def _labels(content: Content, cell: float, margin: int, font: float, ems: float) -> tuple[Label, ...]:
     if len(content.departments) <= NAMES_TO:
         names = [(i + 0.5, d.ref.name) for i, d in enumerate(content.departments)]
     else:
@@ -112,7 +115,7 @@ def _labels(content: Content, cell: float, margin: int, font: float) -> tuple[La
         names = [((a + b) / 2, g.name) for g, a, b in zip(content.groups, starts, starts[1:], strict=False)]
     labels = []
     for at, name in names:
-        text = clipped(name, _LABEL_EMS)
+        text = clipped(name, ems)
         labels.append(Label(f"{margin + at * cell + font * 0.36:.0f}", text, name if text != name else ""))
     return tuple(labels)
 

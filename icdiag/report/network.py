@@ -18,6 +18,8 @@ from icdiag.words import Words
 
 CLASS_LIMITS = (37.5, 50.0, 62.5, 75.0)
 """Upper limits of score classes 1 to 4, POMP."""
+UNKNOWN_BOUNDARIES = 500
+"""Boundaries that are shown of those that cannot be judged."""
 WALL_CHECKS = ("mutual-wall",)
 WEAK_CHECKS = ("weak-link", "blind-spot")
 Pair = tuple[str, str]
@@ -52,7 +54,7 @@ class Network:
         self._refs = {id_: Ref(id_, name, f"dept-{self.anchors.slug(id_)}") for id_, name in names.items()}
         self._departments = {d.id: d for d in diagnosis.org.departments}
         dimensions = diagnosis.tally.instrument.dimensions if diagnosis.tally else ()
-        self._dimension_names = {d.id: d.name.in_(words.language) or d.id for d in dimensions}
+        self.dimension_names = {d.id: d.name.in_(words.language) or d.id for d in dimensions}
         tops = {d.id: {item.scale.high for item in d.items} for d in dimensions}
         self._tops = {id_: found.pop() for id_, found in tops.items() if len(found) == 1}
         self._kind_words = {kind: words(f"report.kind.{kind}") for kind in KINDS}
@@ -74,7 +76,7 @@ class Network:
 
     def dimension_name(self, id_: str) -> str:
         """Return a dimension's name, or its id where the instrument has no such dimension."""
-        return self._dimension_names.get(id_, id_)
+        return self.dimension_names.get(id_, id_)
 
     def dimension_top(self, id_: str) -> float | None:
         """Return the highest answer of a dimension's scale, or None where its items differ."""
@@ -125,23 +127,19 @@ def _shown(network: Network, tally: LinkTally, declared: tuple[Link, ...]) -> Li
     estimate = network.estimates.get(pair)
     kind = "wall" if pair in network.walled else "weak" if pair in network.weak else "sound"
     kept = [d for d in tally.dimensions if d.id not in network.loose] if network.loose else tally.dimensions
-    scored = [d for d in kept if d.score is not None]
-    worst, best = min(scored, key=_score, default=None), max(reversed(scored), key=_score, default=None)
+    scored = sorted((d.score, i) for i, d in enumerate(kept) if d.score is not None)
     q = Score(estimate.q.value, estimate.q.low, estimate.q.high, tally.n) if estimate else None
+    names = network.dimension_names
     return _bare(network, pair, declared, kind)._replace(
         score_class=score_class(q.value if q else tally.score),
         n=tally.n,
         raw=tally.score,
         q=q,
         p_weak=estimate.p_weak if estimate else None,
-        dimensions=tuple(DimensionScore(d.id, network.dimension_name(d.id), d.score) for d in kept),
-        weakest=_dimension(network, worst) if worst else None,
-        strongest=_dimension(network, best) if best and len(scored) > 1 else None,
+        dimensions=tuple([DimensionScore(d.id, names.get(d.id, d.id), d.score) for d in kept]),
+        weakest=_dimension(network, kept[scored[0][1]]) if scored else None,
+        strongest=_dimension(network, kept[scored[-1][1]]) if len(scored) > 1 else None,
     )
-
-
-def _score(dimension: DimensionTally) -> float:
-    return dimension.score or 0.0
 
 
 def _dimension(network: Network, tally: DimensionTally) -> DimensionView:
@@ -167,11 +165,22 @@ def _dimension(network: Network, tally: DimensionTally) -> DimensionView:
     )
 
 
-def boundary_views(network: Network) -> tuple[BoundaryView, ...]:
-    """Return the boundaries, those with a wall first, then by the size of the drop."""
-    views = [_boundary(network, b) for b in network.diagnosis.boundaries]
+def boundary_views(network: Network) -> tuple[tuple[BoundaryView, ...], int]:
+    """Return the boundaries, those with a wall first, then by the size of the drop; and how many are left out.
+
+    Of those that cannot be judged only the ones with most links across: five hundred units have 125,000 boundaries,
+    and across most of them runs no link.
+    """
+    known = [b for b in network.diagnosis.boundaries if b.beta is not None and not b.reason]
+    unknown = [b for b in network.diagnosis.boundaries if b.beta is None or b.reason]
+    if len(unknown) > UNKNOWN_BOUNDARIES:
+        rest = len(unknown) - UNKNOWN_BOUNDARIES
+        unknown = sorted(unknown, key=lambda b: -b.crossing)[:UNKNOWN_BOUNDARIES]
+    else:
+        rest = 0
+    views = [_boundary(network, b) for b in (*known, *unknown)]
     rank = {"wall": 0, "open": 1, "unknown": 2}
-    return tuple(sorted(views, key=lambda v: (rank[v.verdict], v.beta if v.beta is not None else 0.0)))
+    return tuple(sorted(views, key=lambda v: (rank[v.verdict], v.beta if v.beta is not None else 0.0))), rest
 
 
 def grouping_views(network: Network) -> tuple[GroupingView, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from icdiag.report.questions import PART_TAGS, pair_questions, supported_tags, weakest_parts
+from icdiag.report.text import isolate, whole
 from icdiag.report.view import Content
 from icdiag.report.view_basics import Ref, Score
 from icdiag.report.view_findings import FindingView
@@ -63,6 +64,7 @@ class Packs:
         self.place = {d.ref.id: i for i, d in enumerate(shown.departments)}
         self.health = shown.health if average_is_safe(shown) else None
         self.customers = Counter(x.supplier.id for x in shown.links if x.status == "shown")
+        self._quality = {(x.supplier.id, x.customer.id): x.q for x in shown.links if x.q}
         self._by_department: dict[str, list[FindingView]] = {}
         for view in (*shown.strengths, *shown.findings, *shown.unknown):
             for id_ in dict.fromkeys(ref.id for ref in view.departments):
@@ -73,8 +75,8 @@ class Packs:
 
     def _pack(self, department: DepartmentView) -> PackView:
         own = department.ref.id
-        whole = self._by_department.get(own, [])
-        seen = {f.id: view for f in whole if (view := seen_by(own, f)) is not None}
+        about = self._by_department.get(own, [])
+        seen = {f.id: self._worded(view) for f in about if (view := seen_by(own, f)) is not None}
         serves = self._in_order(department.serves, lambda x: x.customer)
         served_by = self._in_order(department.served_by, lambda x: x.supplier)
         if self._others(served_by) < SAFE_REST:
@@ -87,9 +89,21 @@ class Packs:
             strengths=tuple(f for f in seen.values() if f.found and f.family == "strengths"),
             findings=tuple(f for f in seen.values() if f.found and f.family != "strengths"),
             unknown=tuple(f for f in seen.values() if not f.found),
-            partners=tuple(self._partners(own, (*serves, *served_by), [f for f in whole if f.id in seen])),
+            partners=tuple(self._partners(own, (*serves, *served_by), [f for f in about if f.id in seen])),
             health=self.health,
         )
+
+    def _worded(self, view: FindingView) -> FindingView:
+        """Return a weak link with the quality alone, as the rest of a pack has it.
+
+        The whole report's sentence tells the raw score too: beside the quality it says how the customer marks others.
+        """
+        q = self._quality.get(view.links[0]) if view.check == SHARED_CHECK and view.found and view.summary else None
+        if q is None or q.low is None or q.high is None:
+            return view
+        numbers = {"q": whole(q.value), "low": whole(q.low), "high": whole(q.high), "n": q.n}
+        key = f"packs.weak.{view.variant}"
+        return view._replace(summary=self.words(key, customer=isolate(view.departments[1].name), **numbers))
 
     def _others(self, served_by: tuple[LinkView, ...]) -> int:
         """Return how many shown links the suppliers of these links have with other customers."""

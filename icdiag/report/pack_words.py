@@ -27,7 +27,7 @@ def facts(pack: PackView, words: Words) -> list[tuple[str, str]]:
         key = "kinder" if d.leniency.value > 0 else "harsher"
         rows.append((words("packs.marks"), words(f"packs.{key}" if points else "packs.alike", n=points)))
     if d.raters_text != "–":
-        of = "" if d.headcount is None else words("packs.of", n=d.headcount)
+        of = "" if d.out_of is None else words("packs.of", n=d.out_of)
         rows.append((words("report.card.raters"), f"{d.raters_text}{of}"))
     if pack.health:
         rows.append((words("packs.average"), score_text(pack.health, words)))

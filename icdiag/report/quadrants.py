@@ -109,11 +109,16 @@ def quadrant_figure(chart: ChartView) -> QuadrantFigure:
     )
 
 
-def _axis(values: Sequence[float], start: int, stop: int) -> _Axis:
+def limits(values: Sequence[float]) -> tuple[int, int]:
+    """Return where an axis of these values begins and ends: fives, with room around them, within 0 and 100."""
     low, high = floor((min(values) - 3) / 5) * 5, ceil((max(values) + 3) / 5) * 5
     lack = max(0, _LEAST_SPAN - (high - low))
     low, high = low - ceil(lack / 10) * 5, high + ceil(lack / 10) * 5
-    return _Axis(max(0, low), min(100, high), start, stop)
+    return max(0, low), min(100, high)
+
+
+def _axis(values: Sequence[float], start: int, stop: int) -> _Axis:
+    return _Axis(*limits(values), start, stop)
 
 
 def _marks(

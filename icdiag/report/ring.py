@@ -1,10 +1,11 @@
 """Layout of the network: departments (or units) on a ring, curves bundled through the centre. Geometry only."""
 
-from math import hypot, radians, sin, sqrt
+from math import hypot, sqrt
 from typing import NamedTuple
 
-from icdiag.report.marks import CENTRE, KINDS, clipped, on_circle, point, text_width
+from icdiag.report.marks import CENTRE, KINDS, clipped, on_circle, point
 from icdiag.report.network import score_class
+from icdiag.report.ring_labels import LEVEL_TO, label_spot, room
 from icdiag.report.view import Content
 from icdiag.report.view_links import DepartmentView, LinkView
 
@@ -13,11 +14,9 @@ WALLS_ONLY_TO = 300
 COLOURED = 150
 """More coloured curves than this cannot be told apart: then a level less is drawn."""
 GROUP_WEAK_TO = 15
-LEVEL_TO = 16
-"""Names are written level up to this number, along the radius above."""
 _ARC = 478.0
 _GAP = 3.0
-_LABEL_EMS = 9.5
+_GROUP_EMS = 9.5
 ARC_FONT = 14.0
 _NEAR, _FAR = 0.72, 0.34
 """How far from the centre curves inside a unit, and between units, are drawn together; shares of the radius."""
@@ -95,9 +94,9 @@ def department_ring(content: Content, *, walls_only: bool) -> Ring:
     """Return the departments on a ring, with every shown link as a curve."""
     angles, mids, arcs_at = _angles([len(g.members) for g in content.groups])
     count = len(angles)
-    longest = max((min(_LABEL_EMS, text_width(d.ref.name)) for d in content.departments), default=1.0)
     font = min(15.0 if count <= LEVEL_TO else 13.0, 0.86 * 2 * 3.1416 * 350 / max(1, count))
-    radius = _ARC - 24 - font * longest
+    dot = max(2.0, min(6.0, font * 0.42))
+    radius, ems = room([d.ref.name for d in content.departments], angles, font=font, dot=dot, outer=_ARC)
     group_of = [g for g, group in enumerate(content.groups) for _ in group.members]
     place = {d.ref.id: i for i, d in enumerate(content.departments)}
     nodes = tuple(
@@ -107,7 +106,8 @@ def department_ring(content: Content, *, walls_only: bool) -> Ring:
             angles[i],
             radius,
             klass=_class(d),
-            r=max(2.0, min(6.0, font * 0.42)),
+            r=dot,
+            ems=ems,
             level=count <= LEVEL_TO,
         )
         for i, d in enumerate(content.departments)
@@ -154,13 +154,13 @@ def group_ring(content: Content, counts: tuple[PairCount, ...]) -> Ring:
     radius = 340.0
     largest = min(20.0, 0.4 * 2 * 3.1416 * radius / max(1, len(names)))
     level = len(names) <= LEVEL_TO
-    walls, weak = [], []
+    walls: list[Curve] = []
+    weak: list[Curve] = []
     for (a, b), (w, k) in sorted(both.items()):
-        path = _curve((angles[a], angles[b]), (angles[a], angles[b]), radius, near=False)
-        if w:
-            walls.append(Curve(path, f"{a} {b}", f"{min(12.0, 1.5 + sqrt(w)):.1f}"))
-        elif k and len(names) <= GROUP_WEAK_TO:
-            weak.append(Curve(path, f"{a} {b}", f"{min(6.0, 1 + sqrt(k) / 2):.1f}"))
+        if w or (k and len(names) <= GROUP_WEAK_TO):
+            path = _curve((angles[a], angles[b]), (angles[a], angles[b]), radius, near=False)
+            width = min(12.0, 1.5 + sqrt(w)) if w else min(6.0, 1 + sqrt(k) / 2)
+            (walls if w else weak).append(Curve(path, f"{a} {b}", f"{width:.1f}"))
     return Ring(
         size=round(2 * CENTRE),
         font="13.0",
@@ -172,6 +172,7 @@ def group_ring(content: Content, counts: tuple[PairCount, ...]) -> Ring:
                 radius,
                 klass=score[i],
                 r=4 + (largest - 4) * sqrt(sizes[i] / max(sizes)),
+                ems=_GROUP_EMS,
                 level=level,
             )
             for i, name in enumerate(names)
@@ -230,13 +231,13 @@ def _angles(sizes: list[int]) -> tuple[list[float], list[float], list[tuple[floa
     return angles, mids, spans
 
 
-def _node(place: int, name: str, angle: float, radius: float, *, klass: int | None, r: float, level: bool) -> Node:
+def _node(
+    place: int, name: str, angle: float, radius: float, *, klass: int | None, r: float, ems: float, level: bool
+) -> Node:
     x, y = on_circle(angle, radius)
-    middle = level and abs(sin(radians(angle))) < 0.3
-    lx, ly = on_circle(angle, radius + r + (15 if middle else 8 if level else 4))
-    anchor = "middle" if middle else "start" if angle < 180 else "end"
-    label = clipped(name, _LABEL_EMS)
-    turn = 0.0 if level else angle - 90 if angle < 180 else angle + 90
+    spot = label_spot(angle, radius + r, level=level)
+    label = clipped(name, ems)
+    turn = f" rotate({spot.turn:.1f})" if spot.turn else ""
     return Node(
         place=place,
         x=f"{x:.0f}",
@@ -244,8 +245,8 @@ def _node(place: int, name: str, angle: float, radius: float, *, klass: int | No
         r=f"{r:.1f}",
         label=label,
         full=name if label != name else "",
-        transform=f"translate({lx:.1f} {ly:.1f}) rotate({turn:.1f})",
-        anchor=anchor,
+        transform=f"translate({spot.x:.0f} {spot.y:.0f}){turn}",
+        anchor=spot.anchor,
         score_class=klass,
     )
 

@@ -69,7 +69,7 @@ def _x(value: float, scale: int) -> str:
 
 
 def _row(name: str, score: Score, index: int, scale: int) -> Row:
-    label = clipped(name, 12)
+    label = clipped(name, 13)
     low = score.value if score.low is None else score.low
     high = score.value if score.high is None else score.high
     return Row(

@@ -73,11 +73,15 @@ class Styles:
 
     def cell(self, at: str, value: Value, *, text: str, number: str) -> str:
         """Return a cell as XML: text as text whatever it looks like, numbers as numbers, None as a blank cell."""
+        return f'<c r="{at}"{self.rest(value, text=text, number=number)}'
+
+    def rest(self, value: Value, *, text: str, number: str) -> str:
+        """Return a cell as ``cell`` does, from after its place on."""
         if isinstance(value, str):
             content, quoted = text_xml(value)
             style = self._numbers[text] + (self.quoted if quoted else 0)
-            return f'<c r="{at}" s="{style}"{content or "/>"}'
-        return f'<c r="{at}" s="{self._numbers[number]}"{"/>" if value is None else number_xml(value)}'
+            return f' s="{style}"{content or "/>"}'
+        return f' s="{self._numbers[number]}"{"/>" if value is None else number_xml(value)}'
 
 
 class Choice(NamedTuple):
@@ -88,6 +92,18 @@ class Choice(NamedTuple):
     """The entries of a drop-down list, from the word catalogue; none for a day."""
     refused: str
     """What is said to any other entry."""
+
+
+class Chart(NamedTuple):
+    """A native chart on a sheet; lengths are in EMU."""
+
+    row: int
+    """Rows above it."""
+    column: int
+    """Columns left of it."""
+    width: int
+    height: int
+    xml: str
 
 
 class Sheet:
@@ -117,8 +133,7 @@ class Sheet:
         self.marked: list[tuple[str, str, str]] = []
         """(area, formula of ours, mark of ``excel_look`` that its cells get where it holds), the strongest first."""
         self.print_area = ""
-        self.chart: tuple[int, int, str] | None = None
-        """(row it stands below, its height in EMU, its XML)"""
+        self.charts: list[Chart] = []
         self.table: Callable[[], Iterable[str]] | None = None
         """Makes the rows instead of ``cells``."""
         self.size = (0, 0)

@@ -18,6 +18,11 @@ from icdiag.report.evidence import number, row_text, signed
 from icdiag.report.text import isolate
 from icdiag.resources import resource
 
+_SPACES = re.compile(
+    r"""("(?:[^"\\\n]|\\.)*"|(?<=\()/(?:[^/\\\n]|\\.)+/)"""  # a string, a pattern: these stay as they are
+    r"""|^\s+|[ ]*([,;:?(){}=<>&|*!])[ ]*|[ ]([-+])[ ](?![-+])""",
+    re.MULTILINE,
+)
 _OPTIONS: dict[str, Any] = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
 
 
@@ -68,6 +73,11 @@ def _head(bucket: Bucket) -> bytes:
     return hashlib.sha256(f"{jinja2.__version__} {_OPTIONS} {bucket.checksum}".encode()).digest()
 
 
+def _lean(script: str) -> str:
+    """Return our script without indents and the spaces around operators: a sixth of it, in every report."""
+    return _SPACES.sub(lambda found: found[1] or found[2] or found[3] or "", script)
+
+
 @cache
 def environment() -> jinja2.Environment:
     """Return the environment of all templates: everything is escaped, and a missing value is a fault."""
@@ -75,8 +85,7 @@ def environment() -> jinja2.Environment:
 
     def load(name: str) -> str:
         text = (folder / name).read_text("utf-8")
-        # Indented for us to read; a seventh of the script in every report otherwise.
-        return re.sub(r"^ +", "", text, flags=re.MULTILINE) if name.endswith(".js") else text
+        return _lean(text) if name.endswith(".js") else text
 
     made = jinja2.Environment(  # noqa: S701 - autoescape stands among the options
         loader=jinja2.FunctionLoader(load),

@@ -138,5 +138,5 @@ def _tail(console: Console, shown: Content, words: Words) -> None:
             console.print(Text(_cut(f"+ {found.title}", console.width), style="green"))
         console.print()
     if shown.unknown:
-        _say(console, words("terminal.summary.unknown", n=len(shown.unknown)))
+        _say(console, words("terminal.summary.unknown", n=len(shown.unknown) + sum(shown.unknown_rest.values())))
     _rows(console, shown, words)

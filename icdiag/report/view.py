@@ -3,6 +3,8 @@
 Numbers stay numbers (scores are POMP, 0-100; shares 0-1); words are in the content's language already.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from icdiag.report.gap_view import GapsView
@@ -65,5 +67,9 @@ class Content(NamedTuple):
     """Expected and received service, in surveys that ask for it."""
     chains: tuple[ChainView, ...] = ()
     """The processes that the map declares."""
+    unknown_rest: Mapping[str, int] = MappingProxyType({})
+    """Check -> how many more of it cannot be told, which are not among ``unknown``."""
+    boundaries_rest: int = 0
+    """Boundaries that cannot be judged and are not among ``boundaries``."""
     ranking: RankingView | None = None
     """Only where it was asked for."""

@@ -10,7 +10,7 @@ class EvidenceRow(NamedTuple):
 
     measure: str
     unit: str
-    """``points``, ``percent``, ``count``, ``ratio`` or ``none``."""
+    """``points``, ``percent``, ``chance``, ``count``, ``ratio`` or ``none``."""
     about: str
     """The links it is about, where it is not the whole finding."""
     value: float | None
@@ -73,6 +73,8 @@ class FindingView(NamedTuple):
     departments: tuple[Ref, ...]
     links: tuple[tuple[str, str], ...]
     causes: tuple[CauseView, ...] = ()
+    variant: str = ""
+    """Which of the check's summaries it has."""
 
 
 class FirstStep(NamedTuple):

@@ -69,6 +69,8 @@ class DepartmentView(NamedTuple):
     headcount: int | None
     raters: int | None
     raters_text: str
+    out_of: int | None
+    """Headcount to name beside the raters; None where it is not known or says no more than they do."""
     response_rate: float | None
     serves: tuple[LinkView, ...]
     served_by: tuple[LinkView, ...]

@@ -26,6 +26,14 @@ Open = Callable[..., webdriver.Chrome]
 """A function of a page or a diagnosis that shows it and returns the browser."""
 
 
+def lay_out_everything(driver: webdriver.Chrome) -> None:
+    """Have the browser lay out what is not in sight yet too, so that lengths can be measured."""
+    driver.execute_script(
+        "const sheet = document.styleSheets[0];"
+        "sheet.insertRule('section{content-visibility:visible!important}', sheet.cssRules.length)"
+    )
+
+
 def start(profile: Path) -> webdriver.Chrome:
     """Return a browser of its own, which notes its console and every request."""
     assert CHROMIUM, "CI needs Chromium"
@@ -46,6 +54,7 @@ def show(
 ) -> webdriver.Chrome:
     """Open a file at a width and in a theme, after emptying the console and the list of requests."""
     driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": not script})
+    driver.execute_cdp_cmd("Emulation.setScrollbarsHidden", {"hidden": True})  # as on a phone; a picture has none
     driver.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride", {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
     )

@@ -11,7 +11,7 @@ from selenium.webdriver.support.ui import Select
 
 from icdiag.diagnosis import Diagnosis
 from icdiag.model.org import Name
-from tests.report.browsing import NEEDS_CHROMIUM, Open
+from tests.report.browsing import NEEDS_CHROMIUM, Open, lay_out_everything
 from tests.report.expected_case import expected_diagnosis
 
 HOSTILE = (
@@ -23,6 +23,7 @@ pytestmark = NEEDS_CHROMIUM
 
 
 def _overflow(driver: webdriver.Chrome) -> int:
+    lay_out_everything(driver)
     return int(driver.execute_script("return document.documentElement.scrollWidth - window.innerWidth"))
 
 

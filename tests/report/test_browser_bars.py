@@ -12,7 +12,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from icdiag.report.html import render_html
-from tests.report.browsing import NEEDS_CHROMIUM, Open
+from tests.report.browsing import NEEDS_CHROMIUM, Open, lay_out_everything
 from tests.report.sized import sized
 
 pytestmark = NEEDS_CHROMIUM
@@ -68,6 +68,7 @@ def test_axe_finds_nothing(page: Open, size: int, language: str) -> None:
     """Every rule of axe-core is on, those of level AAA and the experimental ones too; run under our own policy."""
     for theme in ("light", "dark"):
         driver = page(rendered(size, language), theme=theme)
+        lay_out_everything(driver)
         driver.execute_script(axe_source())
         passed, violations = driver.execute_async_script(AXE, theme == "dark")
         assert violations == []
@@ -99,9 +100,11 @@ def test_one_file_is_asked_for_and_the_console_stays_silent(page: Open, size: in
 def test_without_script_the_text_is_there(page: Open, size: int, language: str) -> None:
     """At least 95 % of the text with script, less the picker; and every section has text or a figure."""
     full = page(rendered(size, language))
+    lay_out_everything(full)  # innerText leaves out what was not laid out yet
     full.execute_script("document.getElementById('picker').remove()")
     with_script = len(full.execute_script(VISIBLE))
     bare = page(rendered(size, language), script=False)
+    lay_out_everything(bare)
     assert len(bare.execute_script(VISIBLE)) >= 0.95 * with_script
     empty = "return [...document.querySelectorAll('section')].filter(s => s.innerText.length < 100).map(s => s.id)"
     assert bare.execute_script(empty) == []
@@ -112,6 +115,7 @@ def test_without_script_the_text_is_there(page: Open, size: int, language: str) 
 @pytest.mark.parametrize("script", [True, False])
 def test_a_phone_never_scrolls_sideways(page: Open, size: int, language: str, script: bool) -> None:
     driver = page(rendered(size, language), width=390, script=script)
+    lay_out_everything(driver)
     assert driver.execute_script("return document.documentElement.scrollWidth") <= 390
     assert driver.execute_script("return document.body.scrollWidth") <= 390
 

@@ -108,7 +108,8 @@ def test_anchors_are_safe_and_different() -> None:
 @pytest.mark.parametrize(
     ("value", "unit", "text"),
     [(62.44, "points", "62.4"), (-0.01, "points", "0.0"), (0.355, "percent", "36%"), (1234, "count", "1,234"),
-     (0.5, "ratio", "0.50"),
+     (0.5, "ratio", "0.50"), (1.0, "percent", "100%"),
+     (1.0, "chance", ">99%"), (0.994, "chance", "99%"), (0.006, "chance", "1%"), (0.001, "chance", "<1%"),
      (None, "points", "–")],
 )  # fmt: skip
 def test_numbers_read_by_their_unit(value: float | None, unit: str, text: str) -> None:
@@ -134,7 +135,7 @@ def test_every_measure_of_every_check_has_words() -> None:
 def test_units_are_known_and_equal_in_both_languages() -> None:
     zh, en = (section(language, "measures") for language in LANGUAGES)
     units = {key: text for key, text in en.items() if key.endswith(".unit")}
-    assert set(units.values()) <= {"points", "percent", "count", "ratio", "none"}
+    assert set(units.values()) <= {"points", "percent", "chance", "count", "ratio", "none"}
     assert all(zh[key] == text for key, text in units.items())
 
 

@@ -2,7 +2,9 @@
 
 import io
 import re
+import zipfile
 from dataclasses import replace
+from xml.etree import ElementTree
 
 import numpy as np
 import openpyxl
@@ -10,6 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from icdiag.answers import marks
+from icdiag.formulas.importance import QUADRANTS
 from icdiag.measures.servqual import service_gaps
 from icdiag.model.org import Name
 from icdiag.report.assessment_json import assessment, to_bytes
@@ -22,10 +25,13 @@ from icdiag.report.gaps import percent
 from icdiag.report.html import render_html
 from icdiag.report.quadrants import CORNERS, quadrant_figure
 from icdiag.tally.tally import build_tally
-from icdiag.words import Words
+from icdiag.words import LANGUAGES, Words
 from tests.report.expected_case import expected_diagnosis
 from tests.tally.expected_survey import draw
 
+from .workbook_check import check_workbook
+
+DRAWN = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 SHEETS = {"zh": ("期望与实际", "重要性"), "en": ("Expected and received", "Importance")}
 
 
@@ -232,3 +238,41 @@ def test_every_mark_is_on_the_figure_and_no_label_on_another(places):
 
 def test_no_probability_is_a_hundred():
     assert [percent(x) for x in (0.8, 0.994, 0.995, 1.0)] == ["80", "99", ">99", ">99"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_workbook_draws_the_points_natively_from_its_cells(both, language):
+    book, view = render_xlsx(both, language), content(both, language)
+    check_workbook(book)
+    with zipfile.ZipFile(io.BytesIO(book)) as packed:
+        charts = [
+            ElementTree.fromstring(packed.read(n)) for n in sorted(packed.namelist(), key=len) if "charts/chart" in n
+        ]
+    charts = [root for root in charts if root.find(f".//{DRAWN}scatterChart") is not None]
+    sheet = openpyxl.load_workbook(io.BytesIO(book))[SHEETS[language][1]]
+    assert len(charts) == len(sheet._charts) == len(view.gaps.charts) == 2
+    drawn = [
+        [[sheet[f.text.rpartition("!")[2].replace("$", "")].value for f in series.iter(f"{DRAWN}f")]
+         for series in root.iter(f"{DRAWN}ser") if series.find(f"{DRAWN}tx/{DRAWN}strRef") is not None]
+        for root in charts
+    ]  # fmt: skip
+    wanted = [[[p.name, round(p.performance, 1), round(p.importance, 1)] for p in c.points] for c in view.gaps.charts]
+    assert drawn == wanted
+    words = Words(language)
+    for root, shown in zip(charts, view.gaps.charts, strict=True):
+        corners = {v.text for v in root.findall(f".//{DRAWN}tx/{DRAWN}v")}
+        assert corners == {words(f"gaps.place.{key}") for key in QUADRANTS}
+        crossings = [float(node.get("val")) for node in root.iter(f"{DRAWN}crossesAt")]
+        assert crossings == pytest.approx([shown.importance, shown.performance], abs=0.05)
+        for axis, values in zip(
+            root.iter(f"{DRAWN}scaling"),
+            ([p.performance for p in shown.points], [p.importance for p in shown.points]), strict=True,
+        ):  # fmt: skip
+            low, high = (float(axis.find(f"{DRAWN}{end}").get("val")) for end in ("min", "max"))
+            assert 0 <= low < min(values) <= max(values) < high <= 100
+
+
+def test_a_chart_of_very_many_points_is_left_to_the_table(both, monkeypatch):
+    monkeypatch.setattr("icdiag.report.excel_gaps.CHARTED", 4)
+    book = openpyxl.load_workbook(io.BytesIO(render_xlsx(both, "en")))
+    assert not book[SHEETS["en"][1]]._charts

@@ -10,6 +10,7 @@ from icdiag.report.content import content
 from icdiag.report.marks import CENTRE, clipped, text_width
 from icdiag.report.matrix import matrix
 from icdiag.report.ring import department_ring, group_ring, levels, pair_counts
+from icdiag.report.ring_labels import label_spot, room
 
 
 def test_every_shown_link_is_one_curve_and_no_other(diagnosis: Diagnosis) -> None:
@@ -108,3 +109,26 @@ def test_clipping_counts_chinese_as_wide() -> None:
     assert clipped("销售部", 3) == "销售部"
     assert clipped("很长很长的部门名称", 5) == "很长很长…"
     assert text_width(clipped("x" * 300, 9)) <= 9.6
+
+
+@pytest.mark.parametrize("count", [2, 5, 9, 12, 16])
+@pytest.mark.parametrize("length", [2, 10, 24, 80])
+def test_level_names_have_room_and_lie_apart(count: int, length: int) -> None:
+    """Boxes of the names inside the circle that they were given, none over another; short names are not cut."""
+    font, dot, outer = 15.0, 6.0, 478.0
+    angles = [360 * i / count for i in range(count)]
+    radius, ems = room(["n" * length] * count, angles, font=font, dot=dot, outer=outer)
+    wide = min(ems, text_width("n" * length)) * font
+    boxes = []
+    for angle in angles:
+        x, y, anchor, turn = label_spot(angle, radius + dot, level=True)
+        left = {"start": x, "middle": x - wide / 2, "end": x - wide}[anchor]
+        boxes.append((left, y - 0.6 * font, left + wide, y + 0.6 * font))
+        assert turn == 0
+        assert max(hypot(a - CENTRE, b - CENTRE) for a in boxes[-1][::2] for b in boxes[-1][1::2]) <= outer
+    assert not [
+        (a, b) for i, a in enumerate(boxes) for b in boxes[i + 1 :]
+        if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+    ]  # fmt: skip
+    assert length > 10 or ems >= text_width("n" * length)
+    assert length > 2 or radius == 400

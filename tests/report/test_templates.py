@@ -1,13 +1,14 @@
 """Compiled templates: kept beside the templates, thrown away when they no longer fit, and never needed."""
 
 import os
+import re
 import sys
 from pathlib import Path
 
 import jinja2
 import pytest
 
-from icdiag.report.templates import KeptTemplates
+from icdiag.report.templates import KeptTemplates, environment
 
 
 @pytest.fixture
@@ -74,3 +75,16 @@ def test_nothing_is_kept_where_python_keeps_nothing(folder, monkeypatch) -> None
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     assert rendered(folder) == "1!"
     assert not (folder / "__pycache__").exists()
+
+
+def test_our_script_loses_spaces_and_nothing_else() -> None:
+    """Strings and patterns stay as they are, the rest differs in white space only, and no two words run together."""
+    written = (Path(__file__).resolve().parents[2] / "templates" / "report.js").read_text("utf-8")
+    lean = environment().get_template("report.js").render()
+    assert "".join(lean.split()) == "".join(written.split())
+    assert len(lean) < 0.87 * len(written)
+    strings = re.compile(r'"(?:[^"\\\n]|\\.)*"')
+    assert strings.findall(lean) == strings.findall(written)
+    words = re.compile(r"[\w$]+")
+    assert words.findall(lean) == words.findall(written)
+    assert not re.search(r"\+\+\w|--\w", strings.sub('""', lean))
