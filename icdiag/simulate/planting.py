@@ -1,5 +1,6 @@
 """What is true of a simulated organisation: everybody's level, and the damage that is planted on top."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,7 +100,8 @@ def _choose(rng: np.random.Generator, structure: Structure, p: Parameters) -> Pl
 def _boundary(rng: np.random.Generator, structure: Structure) -> tuple[str, str]:
     names = structure.divisions()
     pairs = [(a, b) for i, a in enumerate(names) for b in names[i + 1 :]]
-    wide = [pair for pair in pairs if len(structure.between(*pair)) >= LEAST_CROSSING]
+    crossing = Counter(frozenset((structure.division[s], structure.division[c])) for s, c in structure.links)
+    wide = [pair for pair in pairs if crossing[frozenset(pair)] >= LEAST_CROSSING]
     options = wide or pairs
     return options[int(rng.integers(len(options)))]
 

@@ -15,16 +15,11 @@ SUPPLIERS = {12: 4, 60: 6, 300: 7, 2000: 8}
 """Departments, and suppliers of each that give 54, 432, 2,620 and about 20,000 links (the bars say 50, 400, 2,500
 and 20,000)."""
 
-BOUNDARY_TO = 300
-"""Up to here a boundary is planted too: to choose one, the simulator looks at every link for every two divisions."""
-
 
 @cache
 def sized(departments: int) -> Diagnosis:
     """Return the diagnosis of an invented organisation with walls, weak links and everything else planted."""
     parameters = replace(SCENARIOS["full"], departments=departments, suppliers_each=SUPPLIERS[departments])
-    if departments > BOUNDARY_TO:
-        parameters = replace(parameters, boundary=0.0)
     files = render(draw(parameters, 1), scenario="full", language="en", cut=50.0)
     with tempfile.TemporaryDirectory() as folder:
         for name, data in files.items():
