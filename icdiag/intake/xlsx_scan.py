@@ -24,7 +24,7 @@ from icdiag.intake.xlsx_shape import Alike
 from icdiag.intake.xlsx_values import Book, Grid
 
 _OPEN, _END_ROW = b"<sheetData>", b"</row>"
-_BLOCK = 2**21
+_BLOCK = 7 * 2**18
 """Bytes of XML that are taken together."""
 _MAX_GAP = 2**22
 _FAR = 2**15
