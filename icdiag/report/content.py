@@ -66,6 +66,7 @@ def content(diagnosis: Diagnosis, language: str, *, ranking: bool = False) -> Co
         first_steps=_first_steps(found),
         findings=found,
         unknown=unknown,
+        dimension_names=network.dimension_names,
         links=links,
         departments=department_views(network, links, groups),
         groups=groups,

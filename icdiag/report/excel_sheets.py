@@ -150,7 +150,7 @@ def links_sheet(page: Page, *, whole: bool = True) -> None:
     That is what hangs on it further on, and the raw mean: beside the quality it tells how the customer marks others.
     """
     shown = page.shown
-    dimensions = {d.id: d.name for link in shown.links for d in link.dimensions}
+    dimensions = {id_: shown.dimension_names.get(id_, id_) for link in shown.links for id_, _ in link.dimensions}
     columns = [
         page.column("supplier", "strong", 24),
         page.column("customer", "strong", 24),
@@ -184,7 +184,7 @@ class _Links:
         return iter(self._kept) if self._kept is not None else map(self._row, self._page.shown.links)
 
     def _row(self, link: LinkView) -> tuple[Value, ...]:
-        scores = {d.id: d.score for d in link.dimensions}
+        scores = dict(link.dimensions)
         q, whole = link.q, self._whole
         return (
             link.supplier.name,

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from typing import Any
 
 from icdiag.diagnosis import Diagnosis
 from icdiag.measures.boundaries import Boundary
@@ -12,7 +13,7 @@ from icdiag.model.tally import DimensionTally, LinkTally
 from icdiag.report.marks import KINDS
 from icdiag.report.text import department_name
 from icdiag.report.view_basics import Ref, Score
-from icdiag.report.view_links import DimensionScore, DimensionView, LinkView
+from icdiag.report.view_links import DimensionView, LinkView
 from icdiag.report.view_structure import BoundaryView, GroupingView
 from icdiag.words import Words
 
@@ -58,6 +59,8 @@ class Network:
         tops = {d.id: {item.scale.high for item in d.items} for d in dimensions}
         self._tops = {id_: found.pop() for id_, found in tops.items() if len(found) == 1}
         self._kind_words = {kind: words(f"report.kind.{kind}") for kind in KINDS}
+        self._on_scale: dict[tuple[str, float], str] = {}
+        self.exposure = diagnosis.structure.exposure
         self.loose = loose_dimensions(diagnosis.tally, diagnosis.org.settings) if diagnosis.tally else frozenset()
         estimates = diagnosis.estimates
         self.estimates = {(e.supplier, e.customer): e for e in estimates.links} if estimates else {}
@@ -81,6 +84,12 @@ class Network:
     def dimension_top(self, id_: str) -> float | None:
         """Return the highest answer of a dimension's scale, or None where its items differ."""
         return self._tops.get(id_)
+
+    def on_scale(self, value: str, top: float) -> str:
+        """Return a mean as it is said of its scale; of many links the same is said."""
+        if (value, top) not in self._on_scale:
+            self._on_scale[value, top] = self.words("report.dimension.raw", value=value, top=f"{top:g}")
+        return self._on_scale[value, top]
 
     def department(self, id_: str) -> Department:
         """Return a department of the map."""
@@ -107,19 +116,24 @@ def link_views(network: Network) -> tuple[LinkView, ...]:
 
 
 def _bare(network: Network, pair: Pair, declared: tuple[Link, ...], kind: str) -> LinkView:
+    return LinkView(*_ends(network, pair, declared, kind), None, **_of_map(network, pair, declared))
+
+
+def _ends(
+    network: Network, pair: Pair, declared: tuple[Link, ...], kind: str
+) -> tuple[Ref, Ref, tuple[str, ...], bool, str, str, str]:
+    """Return a link's first columns, from its supplier to the word for its kind."""
     language = network.words.language
-    return LinkView(
-        supplier=network.ref(pair[0]),
-        customer=network.ref(pair[1]),
-        services=tuple(s for s in (link.service.in_(language) for link in declared) if s),
-        declared=bool(declared),
-        status=kind if kind in ("hidden", "unrated") else "shown",
-        kind=kind,
-        kind_word=network.kind_word(kind),
-        score_class=None,
-        criticality=max((link.criticality for link in declared), default=None),
-        exposure=network.diagnosis.structure.exposure.get(pair),
-    )
+    services = tuple([service for link in declared if (service := link.service.in_(language))])
+    status = kind if kind in ("hidden", "unrated") else "shown"
+    word = network.kind_word(kind)
+    return network.ref(pair[0]), network.ref(pair[1]), services, bool(declared), status, kind, word
+
+
+def _of_map(network: Network, pair: Pair, declared: tuple[Link, ...]) -> dict[str, Any]:
+    """Return what the map says of a link."""
+    weights = [link.criticality for link in declared]
+    return {"criticality": max(weights, default=None), "exposure": network.exposure.get(pair)}
 
 
 def _shown(network: Network, tally: LinkTally, declared: tuple[Link, ...]) -> LinkView:
@@ -127,42 +141,36 @@ def _shown(network: Network, tally: LinkTally, declared: tuple[Link, ...]) -> Li
     estimate = network.estimates.get(pair)
     kind = "wall" if pair in network.walled else "weak" if pair in network.weak else "sound"
     kept = [d for d in tally.dimensions if d.id not in network.loose] if network.loose else tally.dimensions
-    scored = sorted((d.score, i) for i, d in enumerate(kept) if d.score is not None)
+    scored = sorted([(d.score, i) for i, d in enumerate(kept) if d.score is not None])
     q = Score(estimate.q.value, estimate.q.low, estimate.q.high, tally.n) if estimate else None
-    names = network.dimension_names
-    return _bare(network, pair, declared, kind)._replace(
-        score_class=score_class(q.value if q else tally.score),
+    return LinkView(
+        *_ends(network, pair, declared, kind),
+        score_class(q.value if q else tally.score),
         n=tally.n,
         raw=tally.score,
         q=q,
         p_weak=estimate.p_weak if estimate else None,
-        dimensions=tuple([DimensionScore(d.id, names.get(d.id, d.id), d.score) for d in kept]),
+        dimensions=tuple([(d.id, d.score) for d in kept]),
         weakest=_dimension(network, kept[scored[0][1]]) if scored else None,
         strongest=_dimension(network, kept[scored[-1][1]]) if len(scored) > 1 else None,
+        **_of_map(network, pair, declared),
     )
 
 
 def _dimension(network: Network, tally: DimensionTally) -> DimensionView:
     top = network.dimension_top(tally.id)
-    answered = (tally.answers_mean, tally.answers) if tally.answers and tally.answers_mean is not None else None
     text = ""
-    if answered is not None and top is not None:
-        text = network.words("report.dimension.answers", value=f"{answered[0]:.2f}", top=f"{top:g}", n=answered[1])
+    if tally.answers and tally.answers_mean is not None and top is not None:
+        value = f"{tally.answers_mean:.2f}"
+        text = network.words("report.dimension.answers", value=value, top=f"{top:g}", n=tally.answers)
     elif tally.raw is not None and top is not None:
-        text = network.words("report.dimension.raw", value=f"{tally.raw:.2f}", top=f"{top:g}")
+        text = network.on_scale(f"{tally.raw:.2f}", top)
     elif tally.score is not None:
         text = f"{tally.score:.1f}"
     return DimensionView(
-        id=tally.id,
-        name=network.dimension_name(tally.id),
-        score=tally.score,
-        raw=tally.raw,
-        top=top,
-        n=tally.n,
-        answers=tally.answers,
-        answers_mean=tally.answers_mean,
-        text=text,
-    )
+        tally.id, network.dimension_name(tally.id), tally.score, tally.raw, top, tally.n, tally.answers,
+        tally.answers_mean, text,
+    )  # fmt: skip
 
 
 def boundary_views(network: Network) -> tuple[tuple[BoundaryView, ...], int]:

@@ -1,5 +1,7 @@
 """The one order of departments that ring, matrix and tables share: by unit, neighbours in work beside each other."""
 
+from operator import mul
+
 import networkx as nx
 
 from icdiag.model.org import Org
@@ -69,7 +71,8 @@ def _barycentre_order(keys: list[str], weights: dict[str, dict[str, float]]) -> 
 def _pull(key: str, neighbours: dict[str, float], place: dict[str, int]) -> float:
     total = sum(neighbours.values())
     # Half its own place: a full step to the neighbours' mean would pull everything into the middle.
-    mean = sum(place[other] * w for other, w in neighbours.items()) / total if total else place[key]
+    pulled = sum(map(mul, map(place.__getitem__, neighbours), neighbours.values()))
+    mean = pulled / total if total else place[key]
     return (place[key] + mean) / 2
 
 

@@ -31,8 +31,9 @@ def _only(shown: Content, pack: PackView) -> Content:
     return Content(
         language=shown.language, org_name=shown.org_name, period=shown.period, surveyed=shown.surveyed, verdict=(),
         cards=(), health=None, health_reason="", dimensions=(), strengths=pack.strengths, walls=(), first_steps=(),
-        findings=pack.findings, unknown=pack.unknown, links=(*pack.serves, *pack.served_by),
-        departments=(pack.department,), groups=(), boundaries=(), method=shown.method,
+        findings=pack.findings, unknown=pack.unknown, dimension_names=shown.dimension_names,
+        links=(*pack.serves, *pack.served_by), departments=(pack.department,), groups=(), boundaries=(),
+        method=shown.method,
         quality=quality and quality._replace(
             raters=0, rows_shown=0, response_rate=None, responses=(), reliability=(), hidden=(), hidden_total=0,
             unrated=0,

@@ -47,6 +47,8 @@ class Content(NamedTuple):
     """Found, worst first, strengths not among them."""
     unknown: tuple[FindingView, ...]
     """What cannot be told, and why."""
+    dimension_names: Mapping[str, str]
+    """What each of the links' dimensions is called."""
     links: tuple[LinkView, ...]
     """Worst first, then hidden, then unrated."""
     departments: tuple[DepartmentView, ...]

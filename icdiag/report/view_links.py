@@ -5,14 +5,6 @@ from typing import NamedTuple
 from icdiag.report.view_basics import Ref, Score
 
 
-class DimensionScore(NamedTuple):
-    """One dimension's score of one link; None where too few answered it."""
-
-    id: str
-    name: str
-    score: float | None
-
-
 class DimensionView(NamedTuple):
     """The dimension in which a link is weakest or strongest."""
 
@@ -50,7 +42,8 @@ class LinkView(NamedTuple):
     p_weak: float | None = None
     criticality: int | None = None
     exposure: float | None = None
-    dimensions: tuple[DimensionScore, ...] = ()
+    dimensions: tuple[tuple[str, float | None], ...] = ()
+    """Each dimension's id and score; None where too few answered it."""
     weakest: DimensionView | None = None
     strongest: DimensionView | None = None
 

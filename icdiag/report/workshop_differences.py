@@ -42,7 +42,8 @@ def _expected(diagnosis: Diagnosis, link: LinkView, words: Words, room: float) -
     gaps = tally.expectations.links if tally and tally.expectations else ()
     pair = link.supplier.id, link.customer.id
     parts = next((x.dimensions for x in gaps if (x.supplier, x.customer) == pair), ())
-    names = {d.id: d.name for d in link.dimensions}
+    scored, asked = dict(link.dimensions), tally.instrument.dimensions if tally else ()
+    names = {d.id: d.name.in_(words.language) or d.id for d in asked if d.id in scored}
     known: list[GapTally] = [d for d in parts if d.dimension in names and d.gap <= -WIDE]
     if known:
         widest = min(known, key=lambda d: d.gap)

@@ -95,7 +95,8 @@ class Workshops:
         if link is None or link.status != "shown":
             why = self.words(f"packs.{link.status if link else 'unrated'}")
             return SideView(supplier, customer, why, None, ())
-        known = [(d.name, q) for d in link.dimensions if (q := self._part(link, d.id)) is not None]
+        names = self.shown.dimension_names
+        known = [(names.get(id_, id_), q) for id_, _ in link.dimensions if (q := self._part(link, id_)) is not None]
         best = sorted(known, key=lambda part: -part[1].value)[:BEST]
         score = score_text(link.q or (None if link.raw is None else Score(link.raw)), self.words)
         told = tuple((clipped(name, NAME), self._text(q)) for name, q in best)
@@ -103,7 +104,8 @@ class Workshops:
 
     def _both(self, links: list[LinkView], ids: tuple[str, str]) -> Iterator[BothView]:
         """Yield the parts in the questionnaire's order, with what either side says of the other."""
-        names = {d.id: d.name for link in links for d in link.dimensions}
+        known = self.shown.dimension_names
+        names = {id_: known.get(id_, id_) for link in links for id_, _ in link.dimensions}
         by_supplier = {link.supplier.id: link for link in links if link.status == "shown"}
         for id_, name in list(names.items())[:PARTS]:
             one, two = (self._text(self._part(by_supplier[x], id_) if x in by_supplier else None) for x in ids)

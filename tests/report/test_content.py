@@ -51,7 +51,7 @@ def test_a_dimension_says_its_mean_in_the_scale_and_over_how_many_answers(diagno
     weakest = link.weakest
     assert weakest and weakest.raw is not None
     assert weakest.text == f"{weakest.raw:.2f} of 5 over {weakest.answers} answers"
-    assert weakest.score == min(d.score or 0 for d in link.dimensions)
+    assert weakest.score == min(score or 0 for _, score in link.dimensions)
 
 
 def test_boundary_verdicts_come_from_the_findings(diagnosis: Diagnosis) -> None:

@@ -54,7 +54,7 @@ def planted(view, own):
             return x
         return x._replace(
             services=("4242",), n=4242, raw=CANARY, q=score, p_weak=CANARY, criticality=4242, exposure=CANARY,
-            dimensions=tuple(d._replace(score=CANARY) for d in x.dimensions),
+            dimensions=tuple((id_, CANARY) for id_, _ in x.dimensions),
         )  # fmt: skip
 
     def finding(f):
