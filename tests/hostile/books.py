@@ -4,6 +4,7 @@ import io
 import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 
 import openpyxl
@@ -102,15 +103,24 @@ def _dtd(part: str, dtd: str, use: str = "&a;") -> bytes:
 
 def _zeros(path, size: int, part: str = SHEET, *, head: bytes = b"", unit: bytes = b" ") -> None:
     """The workbook with a part of many equal bytes, written straight to the file."""
+    block = unit * (2**20 // len(unit))
+    deflate = zlib.compressobj(wbits=-15)
+    begun = deflate.compress(head) + deflate.flush(zlib.Z_FULL_FLUSH)
+    again = deflate.compress(block) + deflate.flush(zlib.Z_FULL_FLUSH)  # looks back at nothing: may stand many times
+    info, check = zipfile.ZipInfo(part), zlib.crc32(head)
+    for _ in range(size // len(block)):
+        check = zlib.crc32(block, check)
+    packed = begun + again * (size // len(block)) + deflate.flush()
+    info.compress_type, info.CRC = zipfile.ZIP_DEFLATED, check
+    info.file_size, info.compress_size = len(head) + size // len(block) * len(block), len(packed)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as package:
         for name, content in _parts().items():
             if name != part:
                 package.writestr(name, content)
-        with package.open(part, "w", force_zip64=True) as stream:
-            stream.write(head)
-            block = unit * (2**20 // len(unit))
-            for _ in range(size // len(block)):
-                stream.write(block)
+        info.header_offset = package.start_dir
+        package.fp.write(info.FileHeader(zip64=True) + packed)  # compressing a gigabyte of one byte takes seconds
+        package.filelist.append(info)
+        package.start_dir = package.fp.tell()
 
 
 def _lie(data: bytes, *, size: int) -> bytes:
@@ -153,7 +163,7 @@ BOMBS = (
     _refused("250-megabytes-of-merges", lambda p: _zeros(p, 250 * 2**20, head=_HEAD + b'<row r="1"><c r="A1"><v>1</v></c></row></sheetData><mergeCells>', unit=b'<mergeCell ref="A1:B2"/>         '), r"survey\.xlsx"),
     _refused("size-lie-small", _lie(BOOK, size=10), _FILE),
     _refused("size-lie-huge", _lie(BOOK, size=0xFFFFFFF0), _FILE),
-    _refused("100000-parts", _package({**_parts(), **{f"xl/x{i}.xml": b"" for i in range(65_000)}, SHEET: b"<x"}), _FILE),
+    _refused("100000-parts", lambda p: p.write_bytes(_package({**_parts(), **{f"xl/x{i}.xml": b"" for i in range(65_000)}, SHEET: b"<x"})), _FILE),
     _refused("nested-50000-deep", _with(SHEET, _END, "<a>" * 50_000), _FILE),
 )  # fmt: skip
 
@@ -164,7 +174,7 @@ CORNERS = (
     _refused("beyond-excel", _with(SHEET, _END, '<row r="99999999999"><c r="ZZZZZZZ99999999999"><v>1</v></c></row></sheetData>'), r"survey\.xlsx"),
     _refused("row-zero", _with(SHEET, '<row r="2"', '<row r="0"'), r"survey\.xlsx"),
     _refused("row-minus", _with(SHEET, '<row r="2"', '<row r="-5"'), r"survey\.xlsx"),
-    _used("phantom-rows", _with(SHEET, _END, "".join(f'<row r="{i}" s="1" customFormat="1"><c r="A{i}" s="1"/></row>' for i in range(50, 1_048_577)) + _END), same=True),
+    _used("phantom-rows", lambda p: p.write_bytes(_with(SHEET, _END, "".join(f'<row r="{i}" s="1" customFormat="1"><c r="A{i}" s="1"/></row>' for i in range(50, 1_048_577)) + _END)), same=True),
     _used("phantom-corner", _with(SHEET, _END, '<row r="1048576"><c r="XFD1048576" s="0"/></row></sheetData>'), same=True),
     _used("dimension-a1", _with(SHEET, 'ref="A1:P43"', 'ref="A1"'), same=True),
     _used("dimension-a1-c3", _with(SHEET, 'ref="A1:P43"', 'ref="A1:C3"'), same=True),

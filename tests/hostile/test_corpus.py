@@ -3,7 +3,6 @@
 import json
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,12 +14,6 @@ from tests.hostile.measured import Ending, Runner
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="measures children of one process: needs fork")
 CHINESE = re.compile("[\u4e00-\u9fff]")
-
-
-@pytest.fixture(scope="module")
-def runner() -> Iterator[Runner]:
-    with Runner() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")

@@ -14,9 +14,8 @@ COUNT = 200
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="measures children of one process: needs fork")
 @pytest.mark.parametrize("kind", mutate.KINDS)
-def test_damaged_files_are_refused_or_read(kind: str, tmp_path: Path) -> None:
-    with Runner() as runner:
-        troubles, endings = fuzz.fuzz(runner, kind, range(COUNT), tmp_path, seconds=fuzz.PATIENCE * fuzz.SECONDS)
+def test_damaged_files_are_refused_or_read(kind: str, runner: Runner, tmp_path: Path) -> None:
+    troubles, endings = fuzz.fuzz(runner, kind, range(COUNT), tmp_path, seconds=fuzz.PATIENCE * fuzz.SECONDS)
     assert not troubles
     assert {ending.status for ending in endings} >= {0, 2}  # some are too damaged, some are not
 

@@ -1,5 +1,6 @@
 """A real browser for the report's tests: how to start it, and how to show it a report."""
 
+import base64
 import os
 import shutil
 from collections.abc import Callable
@@ -32,6 +33,12 @@ def lay_out_everything(driver: webdriver.Chrome) -> None:
         "const sheet = document.styleSheets[0];"
         "sheet.insertRule('section{content-visibility:visible!important}', sheet.cssRules.length)"
     )
+
+
+def on_paper(driver: webdriver.Chrome) -> bytes:
+    """Return the page as the browser prints it, in the size that its style sheet asks for: a PDF."""
+    printed = driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
+    return base64.b64decode(printed["data"])
 
 
 def start(profile: Path) -> webdriver.Chrome:

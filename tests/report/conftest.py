@@ -376,9 +376,9 @@ def diagnosis() -> Diagnosis:
     return synthetic(12)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[webdriver.Chrome]":
-    """Return a browser for the tests of one file."""
+    """Return the browser of all tests here; each shows pages of its own in it."""
     from tests.report.browsing import start  # noqa: PLC0415 - selenium is a heavy import for the other tests here
 
     driver = start(tmp_path_factory.mktemp("profile"))

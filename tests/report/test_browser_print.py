@@ -1,6 +1,5 @@
 """The report on paper: the browser's own print, read back with poppler."""
 
-import base64
 import shutil
 import subprocess
 from functools import cache
@@ -11,7 +10,7 @@ from selenium import webdriver
 
 from icdiag.report.content import content
 from icdiag.report.html import render_html
-from tests.report.browsing import NEEDS_CHROMIUM, Open
+from tests.report.browsing import NEEDS_CHROMIUM, Open, on_paper
 from tests.report.sized import sized
 
 pytestmark = [*NEEDS_CHROMIUM, pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext is missing")]
@@ -49,9 +48,8 @@ def rendered(size: int, language: str) -> str:
 
 def _printed(driver: webdriver.Chrome, folder: Path) -> list[str]:
     """Return the printed pages' texts, without white space: poppler parts Chinese words at line ends."""
-    printed = driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
     pdf = folder / "report.pdf"
-    pdf.write_bytes(base64.b64decode(printed["data"]))
+    pdf.write_bytes(on_paper(driver))
     done = subprocess.run(["pdftotext", pdf, "-"], capture_output=True, check=True)
     return ["".join(page.split()) for page in done.stdout.decode().split("\f")[:-1]]
 

@@ -285,24 +285,25 @@ def test_a_matrix_that_cannot_be_read_is_left_out(make) -> None:
 
 
 @pytest.mark.office
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_libreoffice_opens_it(make, language, tmp_path: Path) -> None:
+def test_libreoffice_opens_it(make, tmp_path: Path) -> None:
     office = shutil.which("soffice") or shutil.which("libreoffice")
     if office is None:
         assert not os.environ.get("CI"), "CI must have LibreOffice"
         pytest.skip("LibreOffice is not installed")
     diagnosis = make(12, names={"d1": Name("=1+1", "=1+1")})
-    (tmp_path / "report.xlsx").write_bytes(render_xlsx(diagnosis, language))
+    for language in LANGUAGES:
+        (tmp_path / f"{language}.xlsx").write_bytes(render_xlsx(diagnosis, language))
     sheet = 5  # the links
     for form in ("pdf", f"csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,{sheet}"):
-        subprocess.run(
+        subprocess.run(  # both languages at once: starting it takes longer than opening them
             [office, f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", form,
-             "--outdir", str(tmp_path), str(tmp_path / "report.xlsx")],
+             "--outdir", str(tmp_path), *(str(tmp_path / f"{language}.xlsx") for language in LANGUAGES)],
             check=True, capture_output=True, timeout=180,
         )  # fmt: skip
-    assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
-    (csv,) = tmp_path.glob("*.csv")
-    lines = csv.read_text("utf-8").splitlines()
-    assert lines[0].startswith(Words(language)("excel.column.supplier"))
-    assert len(lines) == 1 + len(content(diagnosis, language).links)
-    assert any("=1+1" in line for line in lines)
+    for language in LANGUAGES:
+        assert (tmp_path / f"{language}.pdf").read_bytes().startswith(b"%PDF")
+        (csv,) = tmp_path.glob(f"{language}*.csv")
+        lines = csv.read_text("utf-8").splitlines()
+        assert lines[0].startswith(Words(language)("excel.column.supplier"))
+        assert len(lines) == 1 + len(content(diagnosis, language).links)
+        assert any("=1+1" in line for line in lines)

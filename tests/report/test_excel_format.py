@@ -6,14 +6,12 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
 from icdiag import findings as catalogue
-from icdiag.assess import assess
 from icdiag.findings import CHECKS
 from icdiag.intake.org_map import read_org
 from icdiag.model.org import Name
@@ -23,7 +21,7 @@ from icdiag.report.excel import render_xlsx
 from icdiag.report.excel_actions import BLANKS, MOST, STAGES, STATES
 from icdiag.report.manual import manual_part
 from icdiag.words import LANGUAGES, Words
-from tests.test_twins import ROOT
+from tests.report.assessed import assessed
 
 from .workbook_check import check_workbook
 
@@ -41,9 +39,8 @@ def own_checks() -> None:
     """Take the place of conftest's fixture: here the real checks speak."""
 
 
-@cache
 def diagnosis(sample="hotel"):
-    return assess(ROOT / "sample_orgs" / sample / "org.yaml")
+    return assessed(sample)
 
 
 def hostile(sample="hotel"):

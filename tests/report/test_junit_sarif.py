@@ -2,20 +2,19 @@
 
 import json
 from dataclasses import replace
-from functools import cache
 from pathlib import PurePath
 from xml.etree import ElementTree
 
 import jsonschema
 import pytest
 
-from icdiag.assess import assess
 from icdiag.findings import CHECKS
 from icdiag.model.problem import Location
 from icdiag.report.content import content
 from icdiag.report.junit import GateView, render_junit
 from icdiag.report.sarif import MOST_PLACES, render_sarif
 from icdiag.words import LANGUAGES
+from tests.report.assessed import assessed
 from tests.test_twins import ROOT
 
 from .hostile import with_hostile_names
@@ -33,9 +32,8 @@ def own_checks() -> None:
     """Take the place of conftest's fixture: here the real checks speak."""
 
 
-@cache
 def diagnosis():
-    return assess(ROOT / "sample_orgs" / "hotel" / "org.yaml")
+    return assessed("hotel")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,17 +1,16 @@
 """report.md: short, says what the report says, and no name in it can act. Parsed by a CommonMark reader (of rich)."""
 
 import re
-from functools import cache
 from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
 
-from icdiag.assess import assess
 from icdiag.report.content import content
 from icdiag.report.markdown import render_markdown
 from icdiag.report.markdown_text import escaped, plain
 from icdiag.words import LANGUAGES
+from tests.report.assessed import assessed
 
 from .conftest import CHECKS, synthetic
 from .hostile import HOSTILE, with_hostile_names
@@ -25,11 +24,6 @@ COMMENT = 65_536
 @pytest.fixture(autouse=True)
 def own_checks() -> None:
     """Take the place of conftest's fixture: here the real checks speak, and no sentence of a check is made."""
-
-
-@cache
-def sample_diagnosis(sample):
-    return assess(SAMPLE_ORGS / sample / "org.yaml")
 
 
 def tokens(text):
@@ -70,7 +64,7 @@ def test_ordinary_text_stays_readable() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("sample", ["manufacturer", "hotel", "city", "internet", "line"])
 def test_it_is_short_and_says_what_the_report_says(sample, language) -> None:
-    diagnosis = sample_diagnosis(sample)
+    diagnosis = assessed(sample)
     view = content(diagnosis, language)
     text = render_markdown(diagnosis, language)
     assert len(text) < 4_000
@@ -93,7 +87,7 @@ def test_it_is_short_and_says_what_the_report_says(sample, language) -> None:
 
 @pytest.mark.parametrize("sample", ["manufacturer", "hotel"])
 def test_no_hidden_link_is_named(sample) -> None:
-    diagnosis = sample_diagnosis(sample)
+    diagnosis = assessed(sample)
     assert diagnosis.tally.hidden
     view, text = content(diagnosis, "en"), render_markdown(diagnosis, "en")
     for link in view.links:

@@ -3,14 +3,12 @@
 import io
 import json
 import re
-from functools import cache
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from openpyxl import load_workbook
 
-from icdiag.assess import assess
 from icdiag.report.assessment_json import JsonFile
 from icdiag.report.content import content
 from icdiag.report.excel import render_xlsx
@@ -18,7 +16,7 @@ from icdiag.report.html import render_html
 from icdiag.report.scorecard import ROWS, ROWS_LARGE, suppliers
 from icdiag.report.view_basics import Score
 from icdiag.words import LANGUAGES, Words
-from tests.test_twins import ROOT
+from tests.report.assessed import assessed
 
 
 @pytest.fixture(autouse=True)
@@ -26,9 +24,8 @@ def own_checks() -> None:
     """Take the place of conftest's fixture: here the real checks speak."""
 
 
-@cache
 def diagnosis():
-    return assess(ROOT / "sample_orgs" / "hotel" / "org.yaml")
+    return assessed("hotel")
 
 
 def difference(best, other):

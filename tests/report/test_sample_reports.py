@@ -10,12 +10,12 @@ import pytest
 from jsonschema import Draft202012Validator
 from openpyxl import load_workbook
 
-from icdiag.assess import assess
 from icdiag.report.assessment_json import assessment, to_bytes
 from icdiag.report.assessment_schema import assessment_schema
 from icdiag.report.excel import render_xlsx
 from icdiag.report.explain import explain_department, explain_link
 from icdiag.words import LANGUAGES, Words
+from tests.report.assessed import assessed
 
 SAMPLE_ORGS = Path(__file__).resolve().parents[2] / "sample_orgs"
 SAMPLES = ("manufacturer", "hotel", "internet", "city", "line")
@@ -30,13 +30,8 @@ def own_checks() -> None:
 
 
 @cache
-def diagnosis(sample):
-    return assess(SAMPLE_ORGS / sample / "org.yaml")
-
-
-@cache
 def written(sample):
-    return to_bytes(assessment(diagnosis(sample), version="1"))
+    return to_bytes(assessment(assessed(sample), version="1"))
 
 
 def known(sample):
@@ -45,7 +40,7 @@ def known(sample):
 
 @cache
 def workbook(sample, language):
-    return load_workbook(io.BytesIO(render_xlsx(diagnosis(sample), language)))
+    return load_workbook(io.BytesIO(render_xlsx(assessed(sample), language)))
 
 
 def table(sample, language, sheet):
@@ -88,7 +83,7 @@ def test_the_links_sheet_has_the_assessments_numbers(sample, language) -> None:
     words, whole = Words(language), known(sample)
     head, rows = table(sample, language, "links")
     place = {key: head.index(words(f"excel.column.{key}")) for key in ("quality", "low", "high", "raw", "n", "p_weak")}
-    name = {d.id: d.name.in_(language) or d.id for d in diagnosis(sample).org.departments}
+    name = {d.id: d.name.in_(language) or d.id for d in assessed(sample).org.departments}
     links = {(name[x["supplier"]], name[x["customer"]]): x for x in whole["links"]}
     assert len(rows) == len(links) == len(whole["links"])
     for row in rows:

@@ -1,24 +1,16 @@
 """The sheet of paper for two departments: one page, the same numbers as the report, the same words to both sides."""
 
-import os
 import re
-import shutil
-import subprocess
-from functools import cache
 from html import unescape
-from pathlib import Path
 
 import pytest
 
-from icdiag.assess import assess
 from icdiag.report.content import content
 from icdiag.report.text import whole
 from icdiag.report.workshop import render_workshops
 from icdiag.report.workshop_view import Workshops
 from icdiag.words import LANGUAGES, Words
-from tests.test_twins import ROOT
-
-from .hostile import with_hostile_names
+from tests.report.assessed import assessed
 
 
 @pytest.fixture(autouse=True)
@@ -26,9 +18,8 @@ def own_checks() -> None:
     """Take the place of conftest's fixture: here the real checks speak."""
 
 
-@cache
 def diagnosis(sample="manufacturer"):
-    return assess(ROOT / "sample_orgs" / sample / "org.yaml")
+    return assessed(sample)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -69,29 +60,3 @@ def test_the_own_view_beside_the_customers() -> None:
             if id_ in own:
                 (line,) = [x for x in sheet.differences if x.startswith(f"{name} ")]
                 assert whole(own[id_]) in re.findall(r"\d+", line)
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("hostile", [False, True])
-def test_it_prints_on_one_page(tmp_path: Path, language, hostile) -> None:
-    programs = [
-        next(filter(None, map(shutil.which, names)), None) for names in (("chromium", "google-chrome"), ("pdfinfo",))
-    ]
-    if not all(programs):
-        assert not os.environ.get("CI"), "CI must have Chromium and pdfinfo"
-        pytest.skip("Chromium or pdfinfo is missing")
-    chromium, pdfinfo = programs
-    made = render_workshops(with_hostile_names(diagnosis()) if hostile else diagnosis(), language)
-    for i, (name, page) in enumerate(list(made.items())[:-1]):
-        assert re.fullmatch(r"workshop/[a-z0-9-]+\.html", name)
-        assert b"<script" not in page
-        (tmp_path / f"{i}.html").write_bytes(page)
-        subprocess.run(
-            [chromium, "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer",
-             f"--user-data-dir={tmp_path}/profile", f"--print-to-pdf={tmp_path}/{i}.pdf", str(tmp_path / f"{i}.html")],
-            check=True, capture_output=True, timeout=120,
-        )  # fmt: skip
-        told = subprocess.run([pdfinfo, f"{tmp_path}/{i}.pdf"], check=True, capture_output=True, text=True).stdout
-        assert re.search(r"^Pages:\s+1$", told, re.M), name
-        assert "A4" in told
