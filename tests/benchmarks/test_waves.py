@@ -27,12 +27,12 @@ def test_the_next_wave_asks_others_about_the_same_organisation(first):
 
 
 def test_half_of_the_damage_is_mended_and_as_much_is_new(first):
-    moved = waves.drifted(first)
-    mended = [pair for pair, by in moved.items() if by > 0.5]
-    hurt = [pair for pair, by in moved.items() if by < -0.5]
-    assert len(mended) == len(hurt) == len(first.planted.damaged()) // 2
-    assert set(mended) <= first.planted.damaged()
-    assert not set(hurt) & first.planted.damaged()
+    drift = waves.drifted(first)
+    assert drift.mended == {pair for pair, by in drift.moved.items() if by > 0.5}
+    assert drift.hurt == {pair for pair, by in drift.moved.items() if by < -0.5}
+    assert len(drift.mended) == len(drift.hurt) == len(first.planted.damaged()) // 2
+    assert drift.mended <= first.planted.damaged()
+    assert not drift.hurt & first.planted.damaged()
 
 
 def test_sampling_covariance_is_the_one_the_model_was_fitted_with(first):
@@ -66,9 +66,11 @@ def test_a_planted_gain_is_seen_and_none_is_not(first):
 
 def test_the_tables_name_every_status_and_every_way(first):
     found = waves.statuses(first)
-    assert {CLOSED, NEW, PERSISTENT} <= set(found.true)
+    for truth in waves.TRUTHS.values():
+        assert {CLOSED, NEW, PERSISTENT} <= set(truth(found))
+    assert found.planted.count(CLOSED) == found.planted.count(NEW) == len(first.planted.damaged()) // 2
     text = waves.status_table({10: [found, found]}) + waves.training_table(
         {(0.0, 10): [waves.training(first, 0.0)] * 2}
     )
     assert all(name in text for name in (CLOSED, NEW, PERSISTENT, *waves.WAYS))
-    assert text.count("holds") + text.count("MISSED") == 3  # closed walls, and the two ways of the method
+    assert text.count("holds") + text.count("MISSED") == 4  # closed by both truths, and the two ways of the method
