@@ -146,6 +146,20 @@ def code_type(levels: Sequence[Sequence[float] | Array]) -> type[np.unsignedinte
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What people wrote in their own words, one text a rating."""
+
+    codes: Codes
+    """Shape (ratings,); indices into ``texts``."""
+    texts: tuple[str, ...]
+    """The different texts; "" = nothing."""
+
+
+COMMENT, GENERAL = "comment", "general"
+"""What a text is about: the rated supplier; or nobody in particular, the same in all ratings of the person."""
+
+
+@dataclass(frozen=True, slots=True)
 class Answers:
     """All usable ratings of the survey, column by column.
 
@@ -177,6 +191,8 @@ class Answers:
     """Seconds that the rating's person took for the whole form; NaN = unknown."""
     rows_are_people: bool = False
     """True where a row of a file is a person with several ratings, so that counts of rows count people."""
+    comments: Mapping[str, Written] = field(default_factory=dict)
+    """``COMMENT`` or ``GENERAL`` -> the texts; empty unless the map's ``settings.comments`` asks for them."""
 
     @property
     def people(self) -> int:
@@ -196,4 +212,5 @@ class Answers:
             importance=None if self.importance is None else self.importance[kept],
             expected=None if self.expected is None else self.expected.take(kept),
             seconds=None if self.seconds is None else self.seconds[kept],
+            comments={about: Written(said.codes[kept], said.texts) for about, said in self.comments.items()},
         )

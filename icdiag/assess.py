@@ -1,6 +1,6 @@
 """The whole run on one screen: paths and options in, a diagnosis out. The CLI and libraries both call this."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from icdiag.answers import Answers
@@ -16,6 +16,7 @@ from icdiag.measures.estimating import estimate_links
 from icdiag.measures.group_facts import group_facts
 from icdiag.measures.health import Health, health
 from icdiag.measures.structure import Structure, build_structure, rated_pairs
+from icdiag.memory import give_back
 from icdiag.model.org import Org, SurveySource
 from icdiag.model.problem import InputError, Location, Problem
 from icdiag.model.progress import Progress, silent
@@ -31,6 +32,7 @@ def assess(
     *,
     surveys: tuple[str, ...] = (),
     min_n: int | None = None,
+    comments: bool | None = None,
     select: frozenset[str] = frozenset(),
     ignore: frozenset[str] = frozenset(),
     language: str | None = None,
@@ -42,6 +44,7 @@ def assess(
         path: the org map.
         surveys: files, folders or globs that replace the map's survey, relative to the working folder.
         min_n: fewest raters behind a shown number; the map's setting if None.
+        comments: whether to show what people wrote; the map's setting if None.
         select: run only these checks.
         ignore: leave these checks out.
         language: report language; the map's if None.
@@ -50,17 +53,21 @@ def assess(
     Raises:
         InputError: the map or the survey has errors; it carries all of them.
     """
-    org, answers, problems = _read(path, surveys, min_n, language, progress)
+    own = _Own(min_n, comments, language)
+    org, answers, problems = _read(path, surveys, own, progress)
     progress("tally")
     tally, with_all = build_tallies(answers, org) if answers is not None else (None, None)
     del answers  # nothing after the tally looks at single answers
+    give_back()
     progress("estimate")
     case = _case(org, tally)
     if tally and with_all:
         same = case.structure if rated_pairs(with_all) == rated_pairs(tally) else None
         case = replace(case, careless_changes=changes(case, _case(org, with_all, same)))
     progress("checks")
+    give_back()
     found = run_all(case, select=select, ignore=ignore)
+    give_back()
     whole = _health(org, tally, case.estimates)
     facts = group_facts(org, case.estimates)
     return Diagnosis(org, tally, case.estimates, case.structure, case.boundaries, whole, found, problems, facts)
@@ -69,25 +76,27 @@ def assess(
 def _case(org: Org, tally: Tally | None, structure: Structure | None = None) -> Case:
     """Return all that the checks look at; a structure that is known already (it knows no scores) is not built again."""
     estimates = estimate_links(tally, org.settings) if tally else None
-    return Case(org, tally, estimates, structure or build_structure(org, tally), boundaries(org, tally, estimates))
+    structure = structure or build_structure(org, tally)
+    give_back()
+    return Case(org, tally, estimates, structure, boundaries(org, tally, estimates))
 
 
 def validate(path: Path, *, surveys: tuple[str, ...] = (), progress: Progress = silent) -> tuple[Problem, ...]:
     """Return every problem of the map and its survey: errors, warnings and notes."""
     try:
-        return _read(path, surveys, None, None, progress)[2]
+        return _read(path, surveys, _Own(), progress)[2]
     except InputError as error:
         return error.problems
 
 
 def _read(
-    path: Path, surveys: tuple[str, ...], min_n: int | None, language: str | None, progress: Progress
+    path: Path, surveys: tuple[str, ...], own: "_Own", progress: Progress
 ) -> tuple[Org, Answers | None, tuple[Problem, ...]]:
     progress("map")
     org, problems = read_org(path)
     if org is None:
         raise InputError(problems)
-    org = _with_options(org, min_n, language)
+    org = own.over(org)
     source, base = (SurveySource(surveys, where=_OPTION), Path()) if surveys else (org.survey, path.parent)
     if source is None:
         return org, None, _checked(problems)
@@ -99,9 +108,22 @@ def _read(
     return org, answers, _checked(problems + more)
 
 
-def _with_options(org: Org, min_n: int | None, language: str | None) -> Org:
-    settings = org.settings if min_n is None else replace(org.settings, min_n=min_n)
-    return replace(org, settings=settings, language=language or org.language)
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """What the call says itself; None: as the map says."""
+
+    min_n: int | None = None
+    comments: bool | None = None
+    language: str | None = None
+
+    def over(self, org: Org) -> Org:
+        """Return the map with it."""
+        settings = org.settings
+        if self.min_n is not None:
+            settings = replace(settings, min_n=self.min_n)
+        if self.comments is not None:
+            settings = replace(settings, comments=self.comments)
+        return replace(org, settings=settings, language=self.language or org.language)
 
 
 def _checked(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:

@@ -89,6 +89,14 @@ def assess(  # noqa: PLR0917 - typer passes every option by name
         int | None,
         typer.Option("--min-n", metavar="N", help="Fewest raters behind a number (5; never under 3)."),
     ] = None,
+    comments: Annotated[
+        bool | None,
+        typer.Option(
+            "--comments/--no-comments",
+            help="Show what people wrote, word for word, where 10 or more answered.",
+            show_default=False,
+        ),
+    ] = None,
     audit_privacy: Annotated[
         bool, typer.Option("--audit-privacy", help="Also print what is hidden and why, and how well; exit 1 if badly.")
     ] = False,
@@ -106,8 +114,9 @@ def assess(  # noqa: PLR0917 - typer passes every option by name
         return run(
             Request(
                 org=org, survey=tuple(survey or ()), out=out, formats=formats, language=lang, fail_on=fail_on,
-                select=select, ignore=ignore, min_n=min_n, quiet=quiet, colour=not no_color, open_report=open_report,
-                ranking=ranking, audit_privacy=audit_privacy, folders=("packs",) * packs + ("workshop",) * workshop,
+                select=select, ignore=ignore, min_n=min_n, comments=comments, quiet=quiet,
+                colour=not no_color, open_report=open_report, ranking=ranking, audit_privacy=audit_privacy,
+                folders=("packs",) * packs + ("workshop",) * workshop,
             )
         )  # fmt: skip
 

@@ -47,6 +47,7 @@ class Request:
     select: str
     ignore: str
     min_n: int | None
+    comments: bool | None
     quiet: bool
     colour: bool
     open_report: bool
@@ -113,8 +114,8 @@ def _diagnose(request: Request, language: str | None, step: Progress) -> Diagnos
         raise RefusalError("nothing-selected")
     least = choices.least_raters(request.min_n)
     return assess(
-        request.org, surveys=request.survey, min_n=least, select=select, ignore=ignore, language=language,
-        progress=step,
+        request.org, surveys=request.survey, min_n=least, comments=request.comments, select=select, ignore=ignore,
+        language=language, progress=step,
     )  # fmt: skip
 
 

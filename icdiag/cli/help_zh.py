@@ -32,6 +32,7 @@ HELP: Mapping[str, str] = {
     "Run only these checks.": "只做这些检查。",
     "Leave these checks out.": "不做这些检查。",
     "Fewest raters behind a number (5; never under 3).": "公布一个数至少要几人作答（默认 5，不少于 3）。",
+    "Show what people wrote, word for word, where 10 or more answered.": "显示意见原文，只限 10 人以上作答的地方。",
     "Also print what is hidden and why, and how well; exit 1 if badly.": (
         "另打印隐藏了什么、为什么、藏得是否牢靠；不牢靠时以 1 退出。"
     ),

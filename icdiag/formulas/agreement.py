@@ -105,13 +105,16 @@ def consensus(counts: npt.NDArray[np.int64]) -> Array:
     Source: van der Eijk 2001.
     """
     options = counts.shape[1]
-    left, total, a = counts.T, counts.sum(axis=1), np.zeros(len(counts))
+    left, total, a = np.array(counts.T, order="C"), counts.sum(axis=1), np.zeros(len(counts))
+    bits = 1 << np.arange(options)[:, None]
     for _ in range(options):
         used = left > 0
+        if not used.any():
+            break
         layer = np.where(used, left, np.iinfo(np.int64).max).min(axis=0)
-        layer = np.where(used.any(axis=0), layer, 0)
-        a += _patterns(options)[(1 << np.arange(options)) @ used] * layer * used.sum(axis=0)
-        left = left - used * layer
+        layer[~used.any(axis=0)] = 0
+        a += _patterns(options)[(bits * used).sum(axis=0)] * layer * used.sum(axis=0)
+        left -= used * layer
     return np.where(total > 0, a / np.maximum(total, 1), np.nan)
 
 

@@ -1,6 +1,5 @@
 """A column's distinct texts where they may be millions: kept as bytes, not as Python's strings; for the readers."""
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, overload
 
@@ -11,6 +10,7 @@ from icdiag.intake.cells import Value
 from icdiag.intake.limits import beyond, limits
 from icdiag.intake.parquet_kinds import known_of, numbers_of
 from icdiag.intake.short_texts import apart_by_number, plain_ascii, short
+from icdiag.memory import give_back
 from icdiag.unseen import clean
 
 if TYPE_CHECKING:
@@ -284,9 +284,3 @@ def _ascending(texts: Any) -> bool:
 
     last = max(len(texts) - 1, 0)
     return bool(compute.all(compute.less(texts.slice(0, last), texts.slice(1))).as_py()) if last else True
-
-
-def give_back() -> None:
-    """Return to the system what many small arrays left behind, where pyarrow is at hand, as for a parquet it is."""
-    if (pyarrow := sys.modules.get("pyarrow")) is not None:
-        pyarrow.default_memory_pool().release_unused()

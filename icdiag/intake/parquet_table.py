@@ -9,9 +9,10 @@ from icdiag.intake.cells import Sheet, Unreadable, Value
 from icdiag.intake.coded_table import CodedTable, Mask, Piece, RowsOf
 from icdiag.intake.columns import Codes, Column, compact, small
 from icdiag.intake.limits import beyond, limits
-from icdiag.intake.many_texts import Texts, TextsOf, give_back
+from icdiag.intake.many_texts import Texts, TextsOf
 from icdiag.intake.parquet_kinds import Coder, Kind, texts
 from icdiag.intake.unseen_places import is_cleaned
+from icdiag.memory import give_back
 
 _BATCH = 2**17
 _FEW_ROWS = 1024

@@ -33,6 +33,8 @@ class Rated:
     """What tells one submission from another, "" for unknown; None where nothing does."""
     origin: Ints | None
     """The row of the table that each rating stands in; several ratings may share one. None where none do."""
+    comments: dict[str, Column]
+    """``COMMENT`` or ``GENERAL`` -> what was written, "" for nothing; empty unless it is asked for."""
     set_aside: Counter[str] = field(default_factory=Counter)
     """Reason -> rows without a usable rating."""
     ratings_aside: Counter[str] = field(default_factory=Counter)
@@ -81,6 +83,7 @@ def picked(rated: Rated, keep: npt.NDArray[np.bool_], aside: Counter[str], singl
         some(rated.service),
         some(rated.sent),
         None if rated.origin is None else rated.origin[keep],
+        {about: column.take(keep) for about, column in rated.comments.items()},
         rated.set_aside + aside,
         rated.ratings_aside + single,
         rated.rows,

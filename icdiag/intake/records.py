@@ -231,7 +231,9 @@ _SCORES = frozenset(
 
 
 def _setting(key: str) -> Kind:
-    """Return what a setting may be: a count, a score of 0-100, or else a share of 0-1."""
+    """Return what a setting may be: yes or no, a count, a score of 0-100, or else a share of 0-1."""
+    if key == "comments":
+        return YesNo()
     return _WHOLE_SETTINGS.get(key) or _FREE_SETTINGS.get(key) or (Number(0, 100) if key in _SCORES else Number(0, 1))
 
 

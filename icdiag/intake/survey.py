@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from icdiag.answers import Answers, InputFile
+from icdiag.answers import Answers, InputFile, Written
 from icdiag.intake.cells import Sheet, Unreadable
+from icdiag.intake.comments import written
 from icdiag.intake.hints import DepartmentNames, folded, nearest
 from icdiag.intake.layouts.checks import check_codes, check_columns
 from icdiag.intake.layouts.forms import LAYOUT as FORMS
@@ -20,7 +21,6 @@ from icdiag.intake.layouts.questionnaire import is_form, read_forms
 from icdiag.intake.layouts.ratings import rating_table
 from icdiag.intake.layouts.recognise import layout_names, meaning_of
 from icdiag.intake.layouts.table import RatingTable
-from icdiag.intake.many_texts import give_back
 from icdiag.intake.problems import Problems
 from icdiag.intake.rated import Rated, without
 from icdiag.intake.row_accounts import report_rows
@@ -30,6 +30,7 @@ from icdiag.intake.survey_files import survey_files
 from icdiag.intake.survey_notes import report_recognised, report_sheet, report_unknown_layout
 from icdiag.intake.survey_people import people, repeated, stacked, whole_seconds
 from icdiag.intake.survey_rows import RowReader
+from icdiag.memory import give_back
 from icdiag.model.instrument import Instrument
 from icdiag.model.org import Org, SurveySource
 from icdiag.model.problem import Location, Problem
@@ -69,6 +70,7 @@ class _Survey:
 
     def __init__(self, source: SurveySource, org: Org, instrument: Instrument, problems: Problems) -> None:
         self.source, self.instrument, self.problems = source, instrument, problems
+        self.comments = org.settings.comments
         self.words = Vocabulary(instrument, org.departments, source)
         self.reader = RowReader(org, instrument)
         self.rated: list[Rated] = []
@@ -131,7 +133,7 @@ class _Survey:
         return tuple(out)
 
     def _forms(self, sheets: Sequence[Sheet], found: Problems) -> list[RatingTable]:
-        ratings, problems = read_forms(sheets, self.instrument, self.words.names)
+        ratings, problems = read_forms(sheets, self.instrument, self.words.names, comments=self.comments)
         found.extend(problems)
         return [] if found.fatal else form_tables(ratings, self.words.items)
 
@@ -157,7 +159,7 @@ class _Survey:
         check_columns(meaning, self.instrument, self.source, found)
         report_recognised(meaning, found)
         check_codes(meaning, self.instrument, found)
-        table = rating_table(meaning)
+        table = rating_table(meaning, comments=self.comments)
         if not table.read:
             found.error("no-rows", meaning.export.sheet.where_row(meaning.export.header_row))
         return None if found.fatal else table
@@ -202,6 +204,7 @@ def _joined(survey: _Survey, org: Org, problems: Problems) -> Answers:
     rated = stacked(survey.rated)
     told_apart = all(table.respondent is not None for table in survey.rated)
     respondent, several = people(rated)
+    comments = written(rated.comments, survey.rated)
     for table in (rated, *survey.rated):
         table.respondent = None  # names of millions take more room than their answers
     give_back()
@@ -215,6 +218,7 @@ def _joined(survey: _Survey, org: Org, problems: Problems) -> Answers:
     parts = zip(survey.rated, np.split(repeats, ends), strict=True)
     files = survey.files([without(table, {"repeat": part}) for table, part in parts])
     report_rows(files, problems)
+    rated.comments = comments
     kept = without(rated, {"repeat": repeats})
     seconds = whole_seconds(rated, respondent)
     return Answers(
@@ -233,4 +237,5 @@ def _joined(survey: _Survey, org: Org, problems: Problems) -> Answers:
         set_aside={reason: kept.set_aside[reason] for reason in sorted(kept.set_aside)},
         files=files,
         rows_are_people=survey.rows_are_people,
+        comments={about: Written(x.codes, tuple(map(str, x.cells))) for about, x in kept.comments.items()},
     )

@@ -34,6 +34,7 @@ def stacked(tables: list[Rated]) -> Rated:
         joined([table.service or blank(len(table.customer)) for table in tables]),
         joined([table.sent or blank(len(table.customer)) for table in tables]) if any(x.sent for x in tables) else None,
         np.concatenate([origin + start for origin, start in zip(origins, starts, strict=False)]),
+        _comments(tables),
         sum((table.set_aside for table in tables), Counter()),
         sum((table.ratings_aside for table in tables), Counter()),
         sum(table.rows for table in tables),
@@ -74,6 +75,11 @@ def _numbers(tables: list[Rated], columns: Sequence[Floats | None]) -> Floats | 
         return None
     pairs = zip(tables, columns, strict=True)
     return np.concatenate([np.full(len(x.customer), np.nan) if column is None else column for x, column in pairs])
+
+
+def _comments(tables: list[Rated]) -> dict[str, Column]:
+    abouts = sorted({about for table in tables for about in table.comments})
+    return {about: joined([x.comments.get(about) or blank(len(x.customer)) for x in tables]) for about in abouts}
 
 
 def whole_seconds(rated: Rated, respondent: Ints) -> Floats | None:

@@ -8,17 +8,19 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 
-from icdiag.answers import CUSTOMER, SUPPLIER, Marks, MarksOf, code_type
+from icdiag.answers import COMMENT, CUSTOMER, GENERAL, SUPPLIER, Marks, MarksOf, code_type
 from icdiag.intake.answer_cells import IMPORTANCE, REFUSED, AnswerReader, squeezed, visible
 from icdiag.intake.cells import CellDate, CellError, Value
 from icdiag.intake.columns import Column, looked_up
+from icdiag.intake.comments import tidied
 from icdiag.intake.durations import seconds
 from icdiag.intake.hints import DepartmentNames, folded
 from icdiag.intake.layouts.table import EXPECTED, SENT, RatingTable
-from icdiag.intake.many_texts import Texts, compared, give_back, recode
+from icdiag.intake.many_texts import Texts, compared, recode
 from icdiag.intake.problems import Problems
 from icdiag.intake.rated import Floats, Ints, Rated, without
 from icdiag.intake.survey_refusals import error_code, first_of, report_department, report_refused
+from icdiag.memory import give_back
 from icdiag.model.instrument import Instrument, Scale
 from icdiag.model.org import Org
 from icdiag.model.problem import Problem
@@ -97,6 +99,7 @@ class RowReader:
             _keys(cells["service"]) if "service" in cells else None,
             cells.get(SENT),
             None if isinstance(table.rows, range) else table.rows,
+            {about: tidied(cells[about]) for about in (COMMENT, GENERAL) if about in cells},
             Counter(table.aside),
             rows=table.read,
         )

@@ -53,7 +53,11 @@ class Fit(Solved):
     @classmethod
     def at(cls, blocks: Blocks, y: Matrix, va: float, vb: float, vr: float) -> "Fit":
         """Solve at given variances."""
-        inverse = Inverse.of(blocks, va, vb, vr)
+        return cls.of(Inverse.of(blocks, va, vb, vr), y)
+
+    @classmethod
+    def of(cls, inverse: Inverse, y: Matrix) -> "Fit":
+        """Solve with a given inverse."""
         x = Solved.by(inverse, y)
         return cls(inverse, x.s1, x.projected, x.mu, x.information)
 
@@ -84,19 +88,21 @@ def fit_blocks(blocks: Blocks, y: Matrix, prior_sd: float | None, *, like: Matri
     """
     variances, scouts = _moments(blocks, y), blocks.suppliers >= SCOUT_FROM
     ratio = np.ones(3) if like is None else like
+    fit: Fit | None = None
     for step in range(STEPS):
+        fit = None  # its matrix of suppliers x suppliers goes before the next one comes
         known, guessed = None, ratio
         if scouts and step < SCOUTED:
             known, variances, guessed = _scout(blocks, y, prior_sd, variances, ratio)
-        inverse = Inverse.from_parts(known or Parts.of(blocks, *variances.tolist()))
-        x = Solved.by(inverse, y)
-        exact = inverse.traces(inverse.w)
+        fit = Fit.of(Inverse.from_parts(known or Parts.of(blocks, *variances.tolist())), y)
+        exact = fit.inverse.traces(fit.inverse.w)
         ratio = exact / guessed if known else ratio
-        new = _step(x, exact, prior_sd)
+        new = _step(fit, exact, prior_sd)
         if _share(new, variances) < CLOSE:
             break
         variances = new
-    return Found(Fit(inverse, x.s1, x.projected, x.mu, x.information), ratio)
+    assert fit is not None  # there is a step at least
+    return Found(fit, ratio)
 
 
 def _scout(

@@ -77,8 +77,8 @@ def groupings(org: Org) -> dict[str, dict[str, str]]:
     return {key: labels for key, labels in found.items() if len(set(labels.values())) > 1}
 
 
-def _mean(values: list[float]) -> float | None:
-    return float(np.mean(values)) if values else None
+def _mean(values: Matrix) -> float | None:
+    return float(values.mean()) if len(values) else None
 
 
 @dataclass(slots=True)
@@ -89,10 +89,17 @@ class _Counts:
     formal: dict[tuple[str, str], float]
     """Sum of q / 100 of declared links that were measured."""
     measured: dict[tuple[str, str], list[tuple[str, str]]]
+    scores: dict[tuple[str, str], Matrix]
+    """Raw means of the measured ones."""
+
+    def raw(self, *pairs: tuple[str, str]) -> Matrix:
+        """Return the raw means of all links that join any of some pairs of groups."""
+        parts = [self.scores[pair] for pair in pairs if pair in self.scores]
+        return np.concatenate(parts) if parts else np.zeros(0)
 
 
 def _counts(org: Org, tally: Tally | None, quality: Mapping[tuple[str, str], float], labels: Labels) -> _Counts:
-    out = _Counts({}, {}, {})
+    out = _Counts({}, {}, {}, {})
 
     def pair(link: tuple[str, str]) -> tuple[str, str] | None:
         one, two = labels.get(link[0]), labels.get(link[1])
@@ -104,10 +111,14 @@ def _counts(org: Org, tally: Tally | None, quality: Mapping[tuple[str, str], flo
             out.declared[at] = out.declared.get(at, 0) + 1
             if link in quality:
                 out.formal[at] = out.formal.get(at, 0.0) + quality[link] / 100
-    for link in ((x.supplier, x.customer) for x in tally.links) if tally else ():
+    scores: dict[tuple[str, str], list[float]] = {}
+    for known in tally.links if tally else ():
+        link = (known.supplier, known.customer)
         at = pair(link)
         if at is not None:
             out.measured.setdefault(at, []).append(link)
+            scores.setdefault(at, []).append(known.score)
+    out.scores = {at: np.array(values) for at, values in scores.items()}
     return out
 
 
@@ -120,17 +131,15 @@ def _ei(found: Mapping[tuple[str, str], float], a: str, b: str) -> float | None:
 def _describe(
     org: Org, tally: Tally | None, quality: Mapping[tuple[str, str], float], grouping: str, labels: Labels
 ) -> Iterator[Boundary]:
-    score = {(x.supplier, x.customer): x.score for x in tally.links} if tally else {}
     counts = _counts(org, tally, quality, labels)
     members: dict[str, list[str]] = {}
     for department, group in labels.items():
         members.setdefault(group, []).append(department)
     for a, b in combinations(sorted(members), 2):
-        across = counts.measured.get((a, b), [])
-        within = [*counts.measured.get((a, a), []), *counts.measured.get((b, b), [])]
+        across, within = counts.measured.get((a, b), []), counts.raw((a, a), (b, b))
         yield Boundary(
             grouping, a, b, tuple(members[a]), tuple(members[b]), len(across), len(within),
-            _mean([score[k] for k in within]), _mean([score[k] for k in across]), None, None, None, None, "",
+            _mean(within), _mean(counts.raw((a, b))), None, None, None, None, "",
             _ei(counts.declared, a, b), ei_expected({x: g for g in (a, b) for x in members[g]}),
             _ei(counts.formal, a, b), tuple(across), "no-survey" if tally is None else "",
         )  # fmt: skip

@@ -76,6 +76,7 @@ def traffic(structure: Structure, estimates: Estimates | None, settings: Setting
     graph = declared_graph(structure)
     weighted = estimates is not None and len(graph) * graph.number_of_edges() <= settings.weighted_up_to
     if weighted and estimates is not None:
+        graph = nx.DiGraph(graph)
         for s, c in graph.edges:
             known = estimates.link(s, c)
             graph.edges[s, c]["length"] = 100 / max(known.q.value if known else estimates.mu.value, 1.0)
@@ -141,12 +142,14 @@ def _roles(near: "nx.DiGraph[str]", labels: Mapping[str, str], id_: str) -> Role
 
 
 def declared_graph(structure: Structure) -> "nx.DiGraph[str]":
-    """Return a copy of the graph with the links that the measures rest on, without what hangs on them."""
-    used: nx.DiGraph[str] = nx.DiGraph()
-    used.add_nodes_from(structure.graph)
-    rated = structure.measured_on == "rated"
-    used.add_edges_from((s, c) for s, c, edge in structure.graph.edges(data=True) if rated or edge["declared"])
-    return used
+    """Return the graph with the links that the measures rest on, without what hangs on them; made once, and frozen."""
+    if "declared" not in structure.kept:
+        used: nx.DiGraph[str] = nx.DiGraph()
+        used.add_nodes_from(structure.graph)
+        rated = structure.measured_on == "rated"
+        used.add_edges_from((s, c) for s, c, edge in structure.graph.edges(data=True) if rated or edge["declared"])
+        structure.kept["declared"] = nx.freeze(used)
+    return structure.kept["declared"]
 
 
 def flows(graph: "nx.DiGraph[str]", settings: Settings) -> Flows | None:

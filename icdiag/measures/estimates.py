@@ -11,8 +11,6 @@ from icdiag.measures import normal
 from icdiag.measures.joint import Joint, Model
 
 Vector = npt.NDArray[np.float64]
-Span = tuple[float, float, float]
-"""A quality with its 90 % interval, cut to 0-100: value, low, high (POMP)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +64,10 @@ class LinkTable(Sequence[LinkEstimate]):
         """Return the quality of every link, POMP."""
         return np.clip(self._columns[:, 2], 0.0, 100.0)
 
-    def score(self, at: int) -> Span:
-        """Return one link's quality, alone of its estimate."""
-        q, half = self._columns.item(at, 2), normal.Z90 * self._columns.item(at, 3)
-        return clipped(q), clipped(q - half), clipped(q + half)
+    def spans(self) -> Vector:
+        """Return every link's quality with its 90 % interval, cut to 0-100: (links, 3), value, low, high."""
+        q, half = self._columns[:, 2], normal.Z90 * self._columns[:, 3]
+        return np.clip(np.stack([q, q - half, q + half], axis=1), 0.0, 100.0)
 
     def __len__(self) -> int:
         """Return the number of links."""
@@ -159,15 +157,12 @@ class Estimates:
         i = self.index(supplier, customer)
         return None if i is None else self.links[i]
 
-    def score(self, supplier: str, customer: str) -> Span | None:
-        """Return a link's quality without the rest of its estimate, or None."""
-        i, links = self.index(supplier, customer), self.links
-        if i is None:
-            return None
+    def spans(self) -> Vector:
+        """Return every link's quality with its interval, (links, 3), POMP."""
+        links = self.links
         if isinstance(links, LinkTable):
-            return links.score(i)
-        q = links[i].q
-        return q.value, q.low, q.high
+            return links.spans()
+        return np.array([(x.q.value, x.q.low, x.q.high) for x in links]).reshape(-1, 3)
 
     def q_covariance(self, rows: Sequence[int]) -> npt.NDArray[np.float64]:
         """Return the posterior covariance of the quality of the links at these positions, POMP^2."""

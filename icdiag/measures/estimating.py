@@ -20,6 +20,7 @@ from icdiag.measures.link_data import MIN_SUPPLIERS, LinkData, connected, link_d
 from icdiag.measures.link_fit import Fitted, Given, fit_model
 from icdiag.measures.resting import LARGE, Resting
 from icdiag.measures.whole import Known
+from icdiag.memory import give_back
 from icdiag.model.settings import Settings
 from icdiag.model.tally import Tally
 
@@ -138,4 +139,5 @@ def estimate_links(tally: Tally, settings: Settings) -> Estimates | None:
         part = link_data(tally, d, whole) if dimension.id not in loose else None
         if part is not None and len(tally.instrument.dimensions) > 1:
             dimensions[dimension.id] = _fit(part, settings, overall)[0]
+            give_back()
     return replace(overall.estimates, dimensions=dimensions)

@@ -59,7 +59,7 @@ def loads(org: Org, graph: "nx.DiGraph[str]") -> tuple[Load, ...]:
         served = [c for c in graph.successors(department.id) if (department.id, c) in services]
         if not served or not department.headcount:
             continue
-        weighted = float(sum(graph.edges[department.id, c]["criticality"] for c in served))
+        weighted = float(sum(graph.succ[department.id][c]["criticality"] for c in served))
         volumes = [x.volume for c in served for x in services[department.id, c]]
         known = [v for v in volumes if v is not None]
         found.append(

@@ -68,6 +68,8 @@ class Structure:
     fragmentation: Mapping[str, float] = field(default_factory=dict)
     """Share of the ordered pairs of others that only reach each other through this one, 0-1 (Borgatti 2006); empty for
     over ``LOSS_UP_TO`` departments."""
+    kept: "dict[str, nx.DiGraph[str]]" = field(default_factory=dict, compare=False, repr=False)
+    """What others made of the graph and will ask for again."""
 
 
 def build_structure(org: Org, tally: Tally | None) -> Structure:

@@ -30,7 +30,9 @@ class Kind(StrEnum):
     IMPORTANCE = "importance"
     """Row: how important the supplier's service is, 1-5."""
     COMMENT = "comment"
-    """Row: a comment on the supplier with this id; never read."""
+    """Row: a comment on the supplier with this id, of which the sheet says that no report shows it; never read."""
+    SHARED = "shared-comment"
+    """Row: the same of which the sheet says that it may be shown; read where the map's settings ask for comments."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ LEAST_N = 3
 """``min_n`` is refused below."""
 SPREAD_N = 10
 """Fewest people behind anything that speaks of spread (extremes, second moments)."""
+COMMENTS_N = 10
+"""Fewest people who answered, whether they wrote anything or not, behind a comment that is shown."""
 EXTREME = 5.0
 """Means of fewer than ``SPREAD_N`` people are shown as at least 5 and at most 95: a mean at the end of the scale
 says what every single person answered."""

@@ -86,3 +86,6 @@ class Settings:
     loop_longest: int = 6
     """Departments in a circle of work up to which it is looked for: nobody oversees longer ones."""
     health_min_raters: int = 30
+    comments: bool = False
+    """Comments are read, and shown word for word where ten people and more answered; only where those who answered
+    were told so. Otherwise they are never read."""

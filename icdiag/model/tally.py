@@ -43,6 +43,8 @@ class LinkTally:
     dimensions: tuple[DimensionTally, ...]
     importance: float | None = None
     """Mean stated importance, 1-5."""
+    importance_n: int | None = None
+    """Distinct raters who stated one; None where ``importance`` is."""
     agreement: float | None = None
     """rwg(j) over all items, 0-1; None where an item has fewer than ten answers."""
     agreement_skewed: float | None = None
@@ -219,6 +221,18 @@ class Expectations:
 
 
 @dataclass(frozen=True, slots=True)
+class Comments:
+    """What people wrote in their own words, where enough of them answered that nobody knows who wrote what."""
+
+    supplier: str | None
+    """Whom it is about; None: nobody in particular."""
+    customer: str
+    """Whose people wrote it."""
+    texts: tuple[str, ...]
+    """In no order that tells anything."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """The published side of the survey."""
 
@@ -256,6 +270,8 @@ class Tally:
     """None where the survey did not ask what people expect."""
     importance: tuple[QuadrantTally, ...] = ()
     """Suppliers by stated importance and score; empty where importance was not asked."""
+    comments: tuple[Comments, ...] | None = None
+    """Links in the order of ``links``, then departments; None where comments were not asked for."""
 
     places: dict[tuple[str, str], LinkTally] = field(default_factory=dict, compare=False, repr=False)
     """(supplier, customer) -> shown link, filled when first asked."""

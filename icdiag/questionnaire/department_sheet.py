@@ -221,11 +221,13 @@ class DepartmentSheet:
     def _comments(self, row: int) -> int:
         """Write a line for each supplier's comment and return the last row."""
         sheet = self.sheet
-        self._wide(row, self.words("questionnaire.form.comments"), "q section", factor=1.2)
+        secret = self.plan.shared_at is None
+        heading = self.words("questionnaire.form.comments" if secret else "questionnaire.form.comments_shared")
+        self._wide(row, heading, "q section", factor=1.2)
         end = self.layout.first_page
         for supplier in self.form.suppliers:
             row += 1
-            self._row_mark(row, Kind.COMMENT, supplier.id)
+            self._row_mark(row, Kind.COMMENT if secret else Kind.SHARED, supplier.id)
             text(sheet.cell(row, 2), supplier.name, "q line")
             for j in range(3, end + 1):
                 dress(sheet.cell(row, j), "q comment")

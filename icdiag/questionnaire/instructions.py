@@ -14,7 +14,6 @@ from icdiag.workbook import dress, text
 
 _WIDTHS = (("A", 3.0), ("B", 44.0), ("C", 18.0), ("D", 36.0))
 _ROOM = sum(width for _, width in _WIDTHS)
-_PROMISES = ("promise_groups", "promise_single", "promise_name", "promise_raw")
 
 
 class Instructions:
@@ -39,14 +38,24 @@ class Instructions:
         for number, step in enumerate(self._steps(), start=1):
             self._paragraph(step, "q text", sign=f"{number}.")
         self._section("promise")
-        for key in _PROMISES:
-            self._paragraph(words(f"questionnaire.instructions.{key}", n=plan.min_n), "q text", sign="•")
+        for promise in self._promises():
+            self._paragraph(promise, "q text", sign="•")
         self._back()
         self._departments(sheets)
         protect(self.sheet)
         page(self.sheet, header=plan.org, footer=words("questionnaire.form.footer"), landscape=False)
         self.sheet.print_area = f"A1:D{self.row - 1}"
         fit(self.sheet, width=_ROOM, rows=self.row - 1)
+
+    def _promises(self) -> Iterator[str]:
+        plan, words = self.plan, self.words
+        yield words("questionnaire.instructions.promise_groups", n=plan.min_n)
+        if plan.shared_at is None:
+            yield words("questionnaire.instructions.promise_single")
+        else:
+            yield words("questionnaire.instructions.promise_shared", n=plan.shared_at)
+        yield words("questionnaire.instructions.promise_name")
+        yield words("questionnaire.instructions.promise_raw")
 
     def _steps(self) -> Iterator[str]:
         plan, words = self.plan, self.words

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from icdiag.model.instrument import Instrument, Item, Scale
 from icdiag.model.org import Link, Org
+from icdiag.model.privacy import COMMENTS_N
 
 MOST_POINTS = 11
 """Steps of a scale above which a drop-down list no longer helps."""
@@ -43,6 +44,8 @@ class Plan:
     forms: tuple[Form, ...]
     min_n: int
     expectations: bool
+    shared_at: int | None = None
+    """Fewest people who answered behind a comment that a report may show; None: no report shows any."""
 
 
 def plan(org: Org, instrument: Instrument, *, language: str, expectations: bool | None = None) -> Plan:
@@ -60,7 +63,9 @@ def plan(org: Org, instrument: Instrument, *, language: str, expectations: bool 
         if id_ in customers or id_ in suppliers
     )
     asked = instrument.id in EXPECTATIONS if expectations is None else expectations
-    return Plan(org.name.in_(language), language, instrument, forms, org.settings.min_n, asked)
+    least = org.settings.min_n
+    shared = max(COMMENTS_N, least) if org.settings.comments else None
+    return Plan(org.name.in_(language), language, instrument, forms, least, asked, shared)
 
 
 def _suppliers(

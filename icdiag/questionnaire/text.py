@@ -33,6 +33,8 @@ def _title(plan: Plan, words: Words) -> str:
 
 def _note(plan: Plan, words: Words) -> str:
     note = words("questionnaire.text.note", na=words("questionnaire.na"), n=plan.min_n)
+    if plan.shared_at is not None:
+        note = words("questionnaire.text.note_shared", note=note, n=plan.shared_at)
     if not plan.expectations:
         return note
     return words("questionnaire.text.expected", note=note, title=words("questionnaire.form.expected"))

@@ -93,7 +93,15 @@ def _document(diagnosis: Diagnosis, *, version: str) -> Json:
         "loops": [list(loop) for loop in diagnosis.structure.loops],
         "estimated": list(estimated(diagnosis.structure, org.settings)),
         "chains": [_chain(x, name) for x, name in _processes(diagnosis)],
+        "comments": _comments(tally),
     }
+
+
+def _comments(tally: Tally | None) -> list[Json] | None:
+    """Return what people wrote, by link and by department; None where it was not asked for."""
+    if tally is None or tally.comments is None:
+        return None
+    return [{"supplier": x.supplier, "customer": x.customer, "texts": list(x.texts)} for x in tally.comments]
 
 
 def _processes(diagnosis: Diagnosis) -> Iterator[tuple[Chain, str]]:
@@ -158,6 +166,7 @@ def _data_quality(diagnosis: Diagnosis) -> Json:
         "ranking": ranks.verdict,
         "raters_needed": ranks.raters,
         "careless": tally.careless.left_out if tally.careless else None,
+        "careless_judged": tally.careless.judged if tally.careless else None,
         "min_n": tally.min_n,
         "told_apart": tally.told_apart,
         "suppressed_links": len(tally.hidden),
@@ -184,7 +193,8 @@ def _remarks(diagnosis: Diagnosis) -> list[Json]:
 
 _QUALITY_KEYS = (
     *("raters", "rows", "rows_used", "rows_shown", "response_rate", "alpha", "icc1", "icc2"),
-    *("ranking", "raters_needed", "careless", "min_n", "told_apart", "suppressed_links", "set_aside", "model"),
+    *("ranking", "raters_needed", "careless", "careless_judged", "min_n", "told_apart", "suppressed_links"),
+    *("set_aside", "model"),
 )
 
 

@@ -7,8 +7,8 @@ from icdiag.report.json_values import rounded_value
 Json = dict[str, Any]
 SCHEMA = "icdiag/assessment/1"
 LEFT_OUT = {
-    "links": ("n_band", "relationship", "weight", "sd", "slope", "cause", "importance", "agreement"),
-    "dimensions": ("answers", "answers_mean", "gap"),
+    "links": ("n_band", "relationship", "weight", "sd", "slope", "cause", "importance", "importance_n", "agreement"),
+    "dimensions": ("answers", "answers_mean", "gap", "gap_n"),
     "services": ("volume", "owner"),
 }
 """Keys of a link, of its dimensions and of its services that are not written where they are null. ``backups`` and

@@ -35,7 +35,7 @@ def assessment_schema() -> Json:
             icdiag=_TEXT,
             org=_object(name=_TEXT, period=_TEXT_OR_NULL, language={"enum": ["zh", "en"]}),
             inputs=_list(_input()),
-            settings=_object(**{f.name: {"type": "number"} for f in fields(Settings)}),
+            settings=_object(**{f.name: {"type": "boolean" if f.type is bool else "number"} for f in fields(Settings)}),
             health=_object(
                 strong_share=_SHARE,
                 raters_missing=_COUNT,
@@ -62,6 +62,10 @@ def assessment_schema() -> Json:
                 "description": "keys of departments' structure that are worked out from a sample, the map being large",
             },
             chains=_list(_chain()),
+            comments={
+                **_nullable(_list(_object(supplier=_TEXT_OR_NULL, customer=_TEXT, texts=_IDS))),
+                "description": "word for word; null where they were not asked for; supplier null: nobody in particular",
+            },
         ),
     }
 
@@ -140,7 +144,8 @@ def _data_quality() -> Json:
             "minimum": 1,
             "description": "a link, for an icc2 of settings.icc2_ok",
         },
-        careless=_COUNT,
+        careless={**_COUNT, "description": "people whose answers were left out"},
+        careless_judged={**_COUNT, "description": "people of whom it could be said whether they answered carelessly"},
         min_n=_COUNT,
         told_apart={"type": ["boolean", "null"]},
         suppressed_links={"type": "integer", "minimum": 0},
@@ -171,6 +176,8 @@ def _department() -> Json:
         supplier_effect=_effect(),
         self_score=_SCORE,
         self_gap={**_NUMBER, "description": "own rating minus as_supplier.score"},
+        self_n={**_COUNT, "description": "people of the department behind self_score"},
+        self_dimensions=_list(_object(id=_TEXT, n=_COUNT, raw_mean=_SCORE)),
         structure=structure,
     )
 
@@ -192,6 +199,7 @@ def _link() -> Json:
         slope={**_NUMBER, "description": "points of score for one point of raw mean"},
         cause={"enum": ["supplier", "pair", "both", "mixed", "harsh", "chance", None]},
         importance=_NUMBER,
+        importance_n={**_COUNT, "description": "people who stated an importance"},
         agreement=_NUMBER,
         dimensions=_list(_dimension()),
         gap={**_GAP, "description": "perceived minus expected, weighted over the dimensions; null where unknown"},
@@ -199,9 +207,8 @@ def _link() -> Json:
         exposure=_SHARE,
         **numbers,
     )
-    hidden = dict.fromkeys(
-        [*numbers, "relationship", "weight", "sd", "slope", "cause", "importance", "agreement", "gap"], unknown
-    )
+    more = ("relationship", "weight", "sd", "slope", "cause", "importance", "importance_n", "agreement", "gap")
+    hidden = dict.fromkeys([*numbers, *more], unknown)
     return _but(LEFT_OUT["links"], shape) | {
         "if": {"properties": {"suppressed": {"const": True}}},
         "then": {"properties": {**hidden, "dimensions": {"maxItems": 0}, "n_band": _TEXT, "rated": {"const": True}}},
@@ -233,6 +240,7 @@ def _dimension() -> Json:
         answers=_COUNT,
         answers_mean=_NUMBER,
         gap=_nullable(_object(**_gap(), **_gap_in_scale())),
+        gap_n={**_COUNT, "description": "people behind a gap that counts in the link's gap only"},
     )
     return _but((*LEFT_OUT["dimensions"], "name", "scale_mean"), shape)
 

@@ -7,6 +7,7 @@ from icdiag.diagnosis import Diagnosis
 from icdiag.findings.lists import flag_lists
 from icdiag.model.finding import Finding, State
 from icdiag.report.chains_view import chain_views
+from icdiag.report.comments_view import comments_view
 from icdiag.report.department_view import department_views
 from icdiag.report.evidence import cause_view, evidence_row
 from icdiag.report.gaps import gaps_view
@@ -83,6 +84,7 @@ def content(diagnosis: Diagnosis, language: str, *, ranking: bool = False) -> Co
         lists=_lists(diagnosis, words),
         gaps=gaps_view(network),
         ranking=ranking_view(network, [id_ for group in groups for id_ in group.members]) if ranking else None,
+        comments=comments_view(network, links),
     )
 
 

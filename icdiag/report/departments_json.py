@@ -8,6 +8,7 @@ from icdiag.measures.departments import DepartmentScore, department_scores
 from icdiag.measures.estimates import Effect, Estimates
 from icdiag.measures.places import Place, places
 from icdiag.model.org import Department
+from icdiag.model.tally import SelfTally
 from icdiag.report.json_values import Json, rounded, rounded_value
 
 LONGEST_LOOP = 50
@@ -19,7 +20,7 @@ def department_rows(diagnosis: Diagnosis) -> list[Json]:
     tally, estimates = diagnosis.tally, diagnosis.estimates
     scores = department_scores(estimates) if estimates else {}
     raters = {d.id: d.raters for d in tally.departments} if tally else {}
-    selves = {s.supplier: s.score for s in tally.self_ratings} if tally else {}
+    selves = {s.supplier: s for s in tally.self_ratings} if tally else {}
     at = places(diagnosis.org, diagnosis.structure, estimates)
     listed = []
     for department in diagnosis.org.departments:
@@ -33,8 +34,9 @@ def department_rows(diagnosis: Diagnosis) -> list[Json]:
                 "as_customer": _score(customer),
                 "leniency": _leniency(estimates, department.id),
                 "supplier_effect": effect_json(estimates.supplier.get(department.id) if estimates else None),
-                "self_score": rounded_value(own),
-                "self_gap": rounded_value(own - supplier.score) if own is not None and supplier else None,
+                "self_score": rounded_value(own.score if own else None),
+                "self_gap": rounded_value(own.score - supplier.score) if own and supplier else None,
+                **own_view(own),
                 "structure": _structure(diagnosis, department.id, at.get(department.id)),
             }
         )
@@ -67,6 +69,15 @@ def effect_json(effect: Effect | None) -> Json | None:
 def _leniency(estimates: Estimates | None, id_: str) -> Json | None:
     """Return how kindly a department marks; null where that cannot be told from the quality it gets."""
     return effect_json(estimates.leniency.get(id_)) if estimates and id_ in estimates.separable else None
+
+
+def own_view(own: SelfTally | None) -> Json:
+    """Return how many people of a department rate their own service, and how, in each dimension."""
+    parts = own.dimensions if own else ()
+    return {
+        "self_n": own.n if own else None,
+        "self_dimensions": [{"id": x.id, "n": x.n, "raw_mean": rounded_value(x.score)} for x in parts],
+    }
 
 
 def _structure(diagnosis: Diagnosis, id_: str, place: Place | None) -> Json:

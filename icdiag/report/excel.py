@@ -1,6 +1,7 @@
 """Diagnosis -> report.xlsx: the view model as a workbook for people who go on working with the numbers."""
 
 from icdiag.diagnosis import Diagnosis
+from icdiag.memory import give_back
 from icdiag.report.book import packed
 from icdiag.report.content import content
 from icdiag.report.excel_look import named_styles, styles_xml
@@ -18,5 +19,7 @@ def render_xlsx(diagnosis: Diagnosis, language: str, shown: Content | None = Non
     """
     words = Words(language)
     page = Page(shown=shown or content(diagnosis, language), words=words, styles=named_styles())
+    give_back()
     write_sheets(page)
+    give_back()
     return packed(page.sheets, title=words("excel.title", org="").strip(), styles=styles_xml(language))

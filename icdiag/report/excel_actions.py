@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from icdiag.report.excel_table import Cell, Page, whole_sheet
-from icdiag.report.sheet import Choice, Styled
+from icdiag.report.excel_table import Page, whole_sheet
+from icdiag.report.sheet import Cell, Choice, Styled
 from icdiag.report.view_findings import FindingView
 
 MOST = 25

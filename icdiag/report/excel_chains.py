@@ -1,6 +1,7 @@
 """The workbook's sheet of value chains, a row a hand-over."""
 
-from icdiag.report.excel_table import Cell, Column, Page, rounded, whole_sheet
+from icdiag.report.excel_table import Column, Page, rounded, whole_sheet
+from icdiag.report.sheet import Cell
 from icdiag.report.view_structure import ChainView
 
 

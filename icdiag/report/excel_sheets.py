@@ -1,26 +1,26 @@
 """The workbook's sheets, from the view model."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from icdiag.report.excel_actions import actions_sheet
 from icdiag.report.excel_chains import chains_sheet
+from icdiag.report.excel_comments import comments_sheet
 from icdiag.report.excel_departments import departments_sheet
 from icdiag.report.excel_gaps import gap_sheets
 from icdiag.report.excel_glossary import glossary_sheet
 from icdiag.report.excel_matrix import matrix_sheet
 from icdiag.report.excel_quality import method_sheet, quality_sheet
 from icdiag.report.excel_ranking import ranking_sheet
+from icdiag.report.excel_rows import RowsOf
 from icdiag.report.excel_summary import fill_summary
-from icdiag.report.excel_table import Cell, Column, Page, rounded, whole_sheet
-from icdiag.report.sheet import Styled, Value, place
+from icdiag.report.excel_table import Column, Page, rounded, whole_sheet
+from icdiag.report.sheet import Cell, Styled, place
 from icdiag.report.view_findings import EvidenceRow, FindingView
 from icdiag.report.view_links import LinkView
 
 _UNITS = {"points": "score", "percent": "percent", "chance": "chance", "count": "count"}
 MOST_LINKS = 20_000
 """Cells of one sheet that lead elsewhere; Excel takes 65,530."""
-_KEPT_ROWS = 10_000
-"""Rows of the links' sheet that are kept between its two readings: some megabytes."""
 
 
 def write_sheets(page: Page) -> None:
@@ -38,6 +38,8 @@ def write_sheets(page: Page) -> None:
     departments_sheet(page)
     if page.shown.ranking:
         ranking_sheet(page, page.shown.ranking)
+    if page.shown.comments:
+        comments_sheet(page, page.shown.comments)
     if page.shown.boundaries:
         _boundaries(page)
     if page.shown.chains:
@@ -97,7 +99,7 @@ def _finding(page: Page, view: FindingView, *, proven: bool) -> tuple[Cell, ...]
         page.words.join([d.name for d in view.departments]),
         view.summary if view.found else view.reason,
         view.confidence_word,
-        view.confidence,
+        None if view.confidence is None else round(view.confidence, 4),
         view.flip,
         "\n".join(f"• {remedy}" for remedy in view.remedies),
         view.id,
@@ -122,20 +124,23 @@ def _evidence(page: Page, listed: Sequence[FindingView], back: Mapping[str, str]
         page.column("n", "count"),
         page.column("id", "leads", 46),
     ]
-    told = [(v, side, e) for v in listed for side, part in (("for", v.evidence), ("against", v.against)) for e in part]
-    rows = [_evidence_row(page, told_, leads=f"J{i}" in back) for i, told_ in enumerate(told, start=2)]
+    sides = page.words("excel.side.for"), page.words("excel.side.against")
+    parts = ((v, side, part) for v in listed for side, part in zip(sides, (v.evidence, v.against), strict=True))
+    proofs = ((view, side, e) for view, side, part in parts for e in part)
+    told = [(*proof, f"J{i}" in back) for i, proof in enumerate(proofs, start=2)]
     sheet = page.sheet("evidence", head_row=1)
-    whole_sheet(sheet, columns, rows, freeze=1)
-    sheet.print_area = f"A1:I{len(rows) + 1}"
+    whole_sheet(sheet, columns, RowsOf(told, _evidence_row), freeze=1)
+    sheet.print_area = f"A1:I{len(told) + 1}"
     for cell, finding in list(back.items())[:MOST_LINKS]:
         sheet.lead(int(cell[1:]), 10, page.name("findings"), finding)
 
 
-def _evidence_row(page: Page, told: tuple[FindingView, str, EvidenceRow], *, leads: bool) -> tuple[Cell, ...]:
-    view, side, row = told
-    words, kind = page.words(f"excel.side.{side}"), _UNITS.get(row.unit, "ratio")
-    numbers = [Styled(_in_unit(v, row.unit), kind) for v in (row.value, row.low, row.high, row.threshold)]
-    return (view.title, words, row.measure, row.about, *numbers, row.n, view.id if leads else Styled(view.id, "text"))
+def _evidence_row(told: tuple[FindingView, str, EvidenceRow, bool]) -> tuple[Cell, ...]:
+    view, side, row, leads = told
+    kind = _UNITS.get(row.unit, "ratio")
+    given = [_in_unit(v, row.unit) for v in (row.value, row.low, row.high, row.threshold)]
+    numbers = given if kind == "score" else [Styled(v, kind) for v in given]  # a score is what the column expects
+    return (view.title, side, row.measure, row.about, *numbers, row.n, view.id if leads else Styled(view.id, "text"))
 
 
 def _in_unit(value: float | None, unit: str) -> float | None:
@@ -150,7 +155,8 @@ def links_sheet(page: Page, *, whole: bool = True) -> None:
     That is what hangs on it further on, and the raw mean: beside the quality it tells how the customer marks others.
     """
     shown = page.shown
-    dimensions = {id_: shown.dimension_names.get(id_, id_) for link in shown.links for id_, _ in link.dimensions}
+    parts = next((link.dimensions for link in shown.links if link.dimensions), ())  # the same of every shown link
+    dimensions = {id_: shown.dimension_names.get(id_, id_) for id_, _ in parts}
     columns = [
         page.column("supplier", "strong", 24),
         page.column("customer", "strong", 24),
@@ -165,41 +171,33 @@ def links_sheet(page: Page, *, whole: bool = True) -> None:
         *(Column(name, "score", 20) for name in dimensions.values()),
     ]
     sheet = page.sheet("links", head_row=1)
-    whole_sheet(sheet, columns, _Links(page, tuple(dimensions), whole), freeze=2)
+    whole_sheet(sheet, columns, RowsOf(shown.links, _link_row(page, tuple(dimensions), whole=whole)), freeze=2)
     sheet.print_area = f"A1:{place(len(shown.links) + 1, len(columns) - len(dimensions))}"  # the rest is too small
 
 
-class _Links:
-    """The rows of the links' sheet; many are made anew each time they are asked for: there may be 200,000 of them."""
+def _link_row(page: Page, dimensions: tuple[str, ...], *, whole: bool) -> Callable[[LinkView], tuple[Cell, ...]]:
+    """Return what makes a link's row: a column for each dimension, and for raw mean and exposure if ``whole``."""
+    words, least = page.words, page.shown.quality.min_n if page.shown.quality else 0
+    declared = {True: words("excel.yes"), False: words("excel.no")}
 
-    def __init__(self, page: Page, dimensions: tuple[str, ...], whole: bool) -> None:
-        """Take the dimensions that have a column each, and whether raw mean and exposure have one."""
-        self._page, self._dimensions, self._whole = page, dimensions, whole
-        self._least = page.shown.quality.min_n if page.shown.quality else 0
-        self._declared = {True: page.words("excel.yes"), False: page.words("excel.no")}
-        links = page.shown.links
-        self._kept = [self._row(link) for link in links] if len(links) <= _KEPT_ROWS else None
-
-    def __iter__(self) -> Iterator[tuple[Value, ...]]:
-        return iter(self._kept) if self._kept is not None else map(self._row, self._page.shown.links)
-
-    def _row(self, link: LinkView) -> tuple[Value, ...]:
-        scores = dict(link.dimensions)
-        q, whole = link.q, self._whole
+    def row(link: LinkView) -> tuple[Cell, ...]:
+        scores, q = dict(link.dimensions), link.q
         return (
             link.supplier.name,
             link.customer.name,
-            self._page.words.join(list(link.services)),
-            self._declared[link.declared],
+            words.join(list(link.services)),
+            declared[link.declared],
             link.kind_word,
             *((rounded(q.value), rounded(q.low), rounded(q.high)) if q else (None, None, None)),
             *((rounded(link.raw),) if whole else ()),
-            f"<{self._least}" if link.status == "hidden" else link.n,
+            f"<{least}" if link.status == "hidden" else link.n,
             None if link.p_weak is None else round(link.p_weak, 2) + 0.0,
             link.criticality,
             *((None if link.exposure is None else round(link.exposure, 2) + 0.0,) if whole else ()),
-            *[rounded(scores.get(id_)) for id_ in self._dimensions],
+            *[None if (x := scores.get(id_)) is None else round(x, 1) + 0.0 for id_ in dimensions],
         )
+
+    return row
 
 
 def _boundaries(page: Page) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from icdiag.cell_text import lines
-from icdiag.report.excel_table import Column, Page, paragraph, put, section, set_height, table
+from icdiag.report.excel_table import Column, Page, paragraph, put, rounded, section, set_height, table
 from icdiag.report.sheet import Sheet
 from icdiag.report.view_findings import FindingView
 
@@ -39,7 +39,7 @@ def fill_summary(page: Page, sheet: Sheet, places: Mapping[str, str]) -> None:
     if shown.dimensions:
         row = section(page, sheet, row + 1, "dimensions")
         columns = [page.column("dimension"), page.column("health", "score"), page.column("interval"), Column("")]
-        rows = [(name, score.value, _interval(page, score.low, score.high), "") for name, score in shown.dimensions]
+        rows = [(name, rounded(x.value), _interval(page, x.low, x.high), "") for name, x in shown.dimensions]
         row = table(sheet, row, columns, rows)
     if shown.strengths:
         row = section(page, sheet, row + 1, "strengths")

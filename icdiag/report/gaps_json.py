@@ -41,6 +41,11 @@ def link_dimension(profile: GapProfile | None, id_: str, *, rounded: Round) -> J
     return _gap(found.gap, rounded) | _scale(found, rounded) if found else None
 
 
+def unreported_people(profile: GapProfile, id_: str) -> int | None:
+    """Return the people of a dimension's gap that is part of the whole one, but not reported by itself; else None."""
+    return next((d.gap.n for d in profile.dimensions if d.id == id_ and not d.reported), None)
+
+
 def _gap(gap: Gap | None, rounded: Round) -> Json:
     if gap is None:
         return dict.fromkeys(("n", "expected", "perceived", "value", "low", "high", "perceived_alone"))

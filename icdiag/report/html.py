@@ -1,16 +1,16 @@
 """View model -> one self-contained HTML file. Server-rendered SVG and tables; a strict content policy; no network."""
 
-import base64
-import hashlib
 from collections import Counter
 from typing import Any, NamedTuple
 
 from icdiag.diagnosis import Diagnosis
+from icdiag.memory import give_back
 from icdiag.report.content import content
 from icdiag.report.gap_view import ChartView
 from icdiag.report.marks import KINDS
 from icdiag.report.matrix import CELLS_TO, NUMBERS_TO, GroupRow, Matrix, group_rows, matrix
 from icdiag.report.network import score_class
+from icdiag.report.page import digest
 from icdiag.report.quadrants import QuadrantFigure, quadrant_figure
 from icdiag.report.ring import PairCount, Ring, department_ring, group_ring, levels, pair_counts
 from icdiag.report.scorecard import NARROW, Scorecard, scorecard, suppliers
@@ -34,6 +34,8 @@ DEPARTMENT_ROWS = 300
 PARTNERS = 12
 """Suppliers and customers on the card of a department, where not every department has one."""
 PAIR_ROWS = 25
+COMMENT_GROUPS, COMMENTS_EACH = 30, 6
+"""Links, and comments on each, that are shown of many."""
 FILLS = ("#fff", "#a51526", "#ef8a62", "#d9d9d9", "#92c5de", "#1d5795")
 """Fill of score classes 1 to 5 (0: no score), written on every mark: for programs that ignore the style sheet."""
 TOOL_WORDS = ("search", "filter", "all", "sort", "rows", "department", "suppliers", "customers", "bowtie", "nothing")
@@ -64,6 +66,7 @@ def render_html(diagnosis: Diagnosis, language: str, shown: Content | None = Non
     style, script = (templates.get_template(name).render() for name in ("report.css", "report.js"))
     cards = _department_rows(view)
     anchored = _anchored(view, cards)
+    give_back()
     return templates.get_template("report.html.j2").render(
         c=view,
         w=words,
@@ -83,6 +86,8 @@ def render_html(diagnosis: Diagnosis, language: str, shown: Content | None = Non
         link_groups={kind: [x for x in view.links if x.status == kind] for kind in ("shown", "hidden", "unrated")},
         department_rows=[view.departments[i] for i in cards],
         partners=PARTNERS if len(cards) < len(view.departments) else len(view.departments),
+        comments_groups=COMMENT_GROUPS,
+        comments_each=COMMENTS_EACH,
         kinds={kind: sum(x.kind == kind for x in view.links) for kind in KINDS},
     )
 
@@ -90,13 +95,9 @@ def render_html(diagnosis: Diagnosis, language: str, shown: Content | None = Non
 def _policy(style: str, script: str) -> str:
     """Return the content policy: nothing may load; only our one style and one script, known by hash, may work."""
     return (
-        f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; img-src data:; "
+        f"default-src 'none'; style-src '{digest(style)}'; script-src '{digest(script)}'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
     )
-
-
-def _digest(text: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 
 
 def _figures(view: Content) -> Figures:

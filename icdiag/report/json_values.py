@@ -30,7 +30,7 @@ class Rows(Generic[T]):
 def lines(document: Json) -> Iterator[str]:
     """Yield the text of a document: a line for each of its keys, and within a list a line for each row.
 
-    A row may be finished text already.
+    A row may be finished text already, but for those of a plain list.
 
     Raises:
         ValueError: a number is not finite.
@@ -41,7 +41,7 @@ def lines(document: Json) -> Iterator[str]:
         if value is None or isinstance(value, str | dict):
             yield encoded(value)
         else:
-            yield from _rows(value)
+            yield from _rows(map(encoded, value) if isinstance(value, list) else value)
         before = ",\n"
     yield "\n}\n"
 

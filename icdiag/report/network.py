@@ -2,6 +2,8 @@
 
 import hashlib
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from icdiag.diagnosis import Diagnosis
@@ -59,7 +61,6 @@ class Network:
         tops = {d.id: {item.scale.high for item in d.items} for d in dimensions}
         self._tops = {id_: found.pop() for id_, found in tops.items() if len(found) == 1}
         self._kind_words = {kind: words(f"report.kind.{kind}") for kind in KINDS}
-        self._on_scale: dict[tuple[str, float], str] = {}
         self.exposure = diagnosis.structure.exposure
         self.loose = loose_dimensions(diagnosis.tally, diagnosis.org.settings) if diagnosis.tally else frozenset()
         estimates = diagnosis.estimates
@@ -84,12 +85,6 @@ class Network:
     def dimension_top(self, id_: str) -> float | None:
         """Return the highest answer of a dimension's scale, or None where its items differ."""
         return self._tops.get(id_)
-
-    def on_scale(self, value: str, top: float) -> str:
-        """Return a mean as it is said of its scale; of many links the same is said."""
-        if (value, top) not in self._on_scale:
-            self._on_scale[value, top] = self.words("report.dimension.raw", value=value, top=f"{top:g}")
-        return self._on_scale[value, top]
 
     def department(self, id_: str) -> Department:
         """Return a department of the map."""
@@ -140,8 +135,6 @@ def _shown(network: Network, tally: LinkTally, declared: tuple[Link, ...]) -> Li
     pair = (tally.supplier, tally.customer)
     estimate = network.estimates.get(pair)
     kind = "wall" if pair in network.walled else "weak" if pair in network.weak else "sound"
-    kept = [d for d in tally.dimensions if d.id not in network.loose] if network.loose else tally.dimensions
-    scored = sorted([(d.score, i) for i, d in enumerate(kept) if d.score is not None])
     q = Score(estimate.q.value, estimate.q.low, estimate.q.high, tally.n) if estimate else None
     return LinkView(
         *_ends(network, pair, declared, kind),
@@ -150,11 +143,37 @@ def _shown(network: Network, tally: LinkTally, declared: tuple[Link, ...]) -> Li
         raw=tally.score,
         q=q,
         p_weak=estimate.p_weak if estimate else None,
-        dimensions=tuple([(d.id, d.score) for d in kept]),
-        weakest=_dimension(network, kept[scored[0][1]]) if scored else None,
-        strongest=_dimension(network, kept[scored[-1][1]]) if len(scored) > 1 else None,
+        parts=_Parts(network, tally),
         **_of_map(network, pair, declared),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """A link by dimension, without those that are not reported alone."""
+
+    network: Network = field(compare=False, repr=False)
+    link: LinkTally
+
+    def _kept(self) -> Sequence[DimensionTally]:
+        loose, parts = self.network.loose, self.link.dimensions
+        return [d for d in parts if d.id not in loose] if loose else parts
+
+    def _scored(self) -> list[DimensionTally]:
+        """Return those with a score, from the weakest on."""
+        kept = self._kept()
+        return [kept[i] for _, i in sorted([(d.score, i) for i, d in enumerate(kept) if d.score is not None])]
+
+    def scores(self) -> tuple[tuple[str, float | None], ...]:
+        return tuple([(d.id, d.score) for d in self._kept()])
+
+    def weakest(self) -> DimensionView | None:
+        scored = self._scored()
+        return _dimension(self.network, scored[0]) if scored else None
+
+    def strongest(self) -> DimensionView | None:
+        scored = self._scored()
+        return _dimension(self.network, scored[-1]) if len(scored) > 1 else None
 
 
 def _dimension(network: Network, tally: DimensionTally) -> DimensionView:
@@ -164,7 +183,7 @@ def _dimension(network: Network, tally: DimensionTally) -> DimensionView:
         value = f"{tally.answers_mean:.2f}"
         text = network.words("report.dimension.answers", value=value, top=f"{top:g}", n=tally.answers)
     elif tally.raw is not None and top is not None:
-        text = network.on_scale(f"{tally.raw:.2f}", top)
+        text = network.words("report.dimension.raw", value=f"{tally.raw:.2f}", top=f"{top:g}")
     elif tally.score is not None:
         text = f"{tally.score:.1f}"
     return DimensionView(

@@ -3,10 +3,10 @@
 from icdiag.report.book import packed
 from icdiag.report.excel_look import named_styles, styles_xml
 from icdiag.report.excel_sheets import links_sheet
-from icdiag.report.excel_table import Cell, Column, Page, paragraph, put, table, whole_sheet
+from icdiag.report.excel_table import Column, Page, paragraph, put, table, whole_sheet
 from icdiag.report.pack_view import PackView
 from icdiag.report.pack_words import facts
-from icdiag.report.sheet import Choice, Sheet, Styled, Value
+from icdiag.report.sheet import Cell, Choice, Sheet, Styled, Value
 from icdiag.report.view import Content
 from icdiag.report.view_findings import FindingView
 from icdiag.words import Words

@@ -92,13 +92,19 @@ def _hidden(tally: Tally, words: Words) -> tuple[tuple[str, int], ...]:
     return tuple((words(f"report.hidden.{reason}", least=tally.min_n), n) for reason, n in sorted(counts.items()))
 
 
+def _as_written(value: float | bool) -> str:
+    """Return a setting as an org map writes it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def method_view(diagnosis: Diagnosis, words: Words) -> MethodView:
     """Return how the numbers came about: steps, settings in force, inputs, model and version."""
     tally, estimates, settings = diagnosis.tally, diagnosis.estimates, diagnosis.org.settings
     return MethodView(
         steps=tuple(words(f"report.method.step{i}", least=settings.min_n) for i in range(1, STEPS + 1)),
         settings=tuple(
-            (f.name, words(f"report.setting.{f.name}"), str(getattr(settings, f.name))) for f in fields(settings)
+            (f.name, words(f"report.setting.{f.name}"), _as_written(getattr(settings, f.name)))
+            for f in fields(settings)
         ),
         files=tuple((file_name(path), digest, rows) for path, digest, rows in (tally.files if tally else ())),
         instrument=tally.instrument.name.in_(words.language) if tally else "",

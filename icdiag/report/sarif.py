@@ -11,6 +11,7 @@ from icdiag import findings as catalogue
 from icdiag.diagnosis import Diagnosis
 from icdiag.findings.base import Check
 from icdiag.model.problem import Location
+from icdiag.report.json_values import rounded_value
 from icdiag.report.manual import manual_part
 from icdiag.report.markdown_text import plain
 from icdiag.report.view import Content
@@ -75,7 +76,7 @@ def _result(
         "message": {"text": _message(" ".join(x for x in (f"{view.title}.", view.summary or view.reason) if x))},
         "locations": [_location(name, where, files) for name, where in places],
         "partialFingerprints": {"icdiagFinding/v1": hashlib.sha256(view.id.encode("utf-8", "replace")).hexdigest()},
-        "properties": {"id": plain(view.id), "confidence": view.confidence},
+        "properties": {"id": plain(view.id), "confidence": rounded_value(view.confidence)},
     }
     if view.found and not strength:
         result["rank"] = round(100 * (1.0 if view.confidence is None else view.confidence), 1)

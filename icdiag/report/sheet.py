@@ -20,6 +20,9 @@ class Styled(NamedTuple):
     kind: str
 
 
+Cell = Value | Styled
+
+
 @cache
 def letters(column: int) -> str:
     """Return the letters of a 1-based column: 1 is A, 27 is AA."""

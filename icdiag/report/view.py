@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from icdiag.report.comments_view import CommentsView
 from icdiag.report.gap_view import GapsView
 from icdiag.report.view_basics import Score
 from icdiag.report.view_data import MethodView, QualityView, RemarkView
@@ -75,3 +76,5 @@ class Content(NamedTuple):
     """Boundaries that cannot be judged and are not among ``boundaries``."""
     ranking: RankingView | None = None
     """Only where it was asked for."""
+    comments: CommentsView | None = None
+    """Only where they were asked for."""

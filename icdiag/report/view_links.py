@@ -1,6 +1,6 @@
 """Links and departments in the view model. Scores are POMP, 0-100; shares 0-1."""
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from icdiag.report.view_basics import Ref, Score
 
@@ -20,6 +20,19 @@ class DimensionView(NamedTuple):
     answers_mean: float | None
     text: str
     """Such as ``3.62 of 5 over 39 answers``; empty where nothing may be said."""
+
+
+class Parts(Protocol):
+    """A shown link by dimension. Worded when somebody asks: of 40,000 links some hundred are shown by dimension."""
+
+    def scores(self) -> tuple[tuple[str, float | None], ...]:
+        """Return each dimension's id and score; None where too few answered it."""
+
+    def weakest(self) -> DimensionView | None:
+        """Return the dimension with the lowest score."""
+
+    def strongest(self) -> DimensionView | None:
+        """Return the one with the highest; None where there is only one."""
 
 
 class LinkView(NamedTuple):
@@ -42,10 +55,23 @@ class LinkView(NamedTuple):
     p_weak: float | None = None
     criticality: int | None = None
     exposure: float | None = None
-    dimensions: tuple[tuple[str, float | None], ...] = ()
-    """Each dimension's id and score; None where too few answered it."""
-    weakest: DimensionView | None = None
-    strongest: DimensionView | None = None
+    parts: Parts | None = None
+    """None where nothing is shown."""
+
+    @property
+    def dimensions(self) -> tuple[tuple[str, float | None], ...]:
+        """Return each dimension's id and score; None where too few answered it."""
+        return self.parts.scores() if self.parts else ()
+
+    @property
+    def weakest(self) -> DimensionView | None:
+        """Return the dimension in which the link is weakest."""
+        return self.parts.weakest() if self.parts else None
+
+    @property
+    def strongest(self) -> DimensionView | None:
+        """Return the dimension in which it is strongest, where there are several."""
+        return self.parts.strongest() if self.parts else None
 
     @property
     def value(self) -> float | None:

@@ -43,7 +43,8 @@ class OpenRows:
         sizes = [len(d.items) for d in self.answers.instrument.dimensions]
         self.keys = np.array(sorted(c * int(self._units) + s for c, s in open_), dtype=np.int64)
         pairs = (open_[divmod(key, int(self._units))] for key in self.keys.tolist())
-        self._shown = np.array([np.repeat(dimensions, sizes) for dimensions in pairs], np.bool_)
+        shown = np.array(list(pairs), np.bool_).reshape(-1, len(sizes))
+        self._shown = np.repeat(shown, sizes, axis=1)
         self._blanked: dict[bytes, list[npt.NDArray[np.unsignedinteger] | None]] = {}
 
     def chunks(self) -> Iterator[Chunk]:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from icdiag.model.instrument import Dimension, Instrument
 from icdiag.model.tally import DimensionTally
-from icdiag.tally.privacy import USUAL_N, answers_mean_safe, shown_mean
+from icdiag.tally.privacy import USUAL_N, answers_mean_safe, shown_mean, shown_means
 from icdiag.tally.ratings import RatingRows, Ratings, blocks
 from icdiag.tally.scoring import common_scale, natural
 
@@ -36,21 +36,21 @@ def dimension_tallies(
     columns, weight, points = [], np.zeros(len(n)), np.zeros(len(n))
     for d, dimension in enumerate(instrument.dimensions):
         enough = n[:, d] >= min_n
-        means = (total[:, d] / np.maximum(n[:, d], 1)).tolist()
-        scores = [shown_mean(mean, people) for mean, people in zip(means, n[:, d].tolist(), strict=True)]
+        scores = shown_means(total[:, d] / np.maximum(n[:, d], 1), n[:, d])
         weight += enough * dimension.weight
-        points += np.where(enough, np.array(scores) * dimension.weight, 0.0)
+        points += np.where(enough, scores * dimension.weight, 0.0)
         columns.append(_column(dimension, enough.tolist(), n[:, d].tolist(), scores))
     overall = np.divide(points, weight, out=np.zeros(len(n)), where=weight > 0).tolist()
     known = [score if some else None for score, some in zip(overall, (weight > 0).tolist(), strict=True)]
     return list(zip(*columns, strict=True)), known
 
 
-def _column(dimension: Dimension, enough: list[bool], n: list[int], scores: list[float]) -> list[DimensionTally]:
-    hidden, scale = DimensionTally(dimension.id, None, None, None), common_scale(dimension)
-    raw = [None if scale is None else natural(scale, score) for score in scores]
-    rows = zip(enough, n, scores, raw, strict=True)
-    return [DimensionTally(dimension.id, people, x, natural_) if show else hidden for show, people, x, natural_ in rows]
+def _column(dimension: Dimension, enough: list[bool], n: list[int], scores: Array) -> list[DimensionTally]:
+    id_, scale = dimension.id, common_scale(dimension)
+    hidden = DimensionTally(id_, None, None, None)
+    raw = [None] * len(n) if scale is None else natural(scale, scores).tolist()
+    rows = zip(enough, n, scores.tolist(), raw, strict=True)
+    return [DimensionTally(id_, people, x, natural_) if show else hidden for show, people, x, natural_ in rows]
 
 
 def over_answers(rows: RatingRows, sums: tuple[Codes, Array], min_n: int) -> dict[int, tuple[Parts, float | None]]:

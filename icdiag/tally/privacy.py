@@ -10,16 +10,26 @@ two together tell of nobody of whom the usual one does not.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+import numpy as np
+import numpy.typing as npt
+
 from icdiag.model.privacy import EXTREME, SPREAD_N, USUAL_N
 
 __all__ = [
-    "EXTREME", "SPREAD_N", "USUAL_N", "answers_mean_safe", "rest_is_safe", "shown_mean", "size_range", "total_is_safe",
+    "EXTREME", "SPREAD_N", "USUAL_N", "answers_mean_safe", "rest_is_safe", "shown_mean", "shown_means",
+    "size_range", "total_is_safe",
 ]  # fmt: skip
+Array = npt.NDArray[np.float64]
 
 
 def shown_mean(score: float, n: int) -> float:
     """Return the mean as it may be shown: kept off both ends of the scale where under ten people stand behind it."""
     return score if n >= SPREAD_N else min(max(score, EXTREME), 100.0 - EXTREME)
+
+
+def shown_means(scores: Array, n: npt.NDArray[np.int64]) -> Array:
+    """Return many means as ``shown_mean`` does."""
+    return np.where(n >= SPREAD_N, scores, np.clip(scores, EXTREME, 100.0 - EXTREME))
 
 
 def answers_mean_safe(answers_per_person: Sequence[Iterable[int]], min_n: int) -> bool:

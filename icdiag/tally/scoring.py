@@ -1,5 +1,7 @@
 """Scoring of single answers, inside the tally: items to dimensions by the half rule, on the POMP scale."""
 
+from typing import TypeVar
+
 import numpy as np
 import numpy.typing as npt
 
@@ -41,7 +43,10 @@ def common_scale(dimension: Dimension) -> tuple[float, float] | None:
     return scales.pop() if len(scales) == 1 else None
 
 
-def natural(scale: tuple[float, float], score: float) -> float:
-    """Return a POMP score in a scale's own points."""
+T = TypeVar("T", float, Array)
+
+
+def natural(scale: tuple[float, float], score: T) -> T:
+    """Return a POMP score, or several, in a scale's own points."""
     low, high = scale
     return low + score / 100.0 * (high - low)

@@ -10,6 +10,7 @@ withheld where it would give that size away.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import isfinite
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,7 @@ from icdiag.model.tally import (
     Tally,
 )
 from icdiag.tally.careless import without_careless
+from icdiag.tally.comments import comments
 from icdiag.tally.dimensions import SEVERAL_SHARE, dimension_tallies, over_answers
 from icdiag.tally.expectations import expectation_tally
 from icdiag.tally.importance import supplier_quadrants
@@ -82,7 +84,8 @@ class _Sorter:
             else:
                 self._shown_at.append(at)
                 importance = _importance(stated, points, self.min_n)
-                self.shown.append(LinkTally(ids[s], ids[c], n, score, parts, importance))
+                people = None if importance is None else stated
+                self.shown.append(LinkTally(ids[s], ids[c], n, score, parts, importance, people))
 
     def _hide(self, supplier: str, customer: str, reason: str, n: int) -> None:
         self.hidden.append(HiddenLink(supplier, customer, reason))
@@ -156,7 +159,7 @@ def _with_agreement(links: list[LinkTally], numbers: Array) -> tuple[LinkTally, 
     """Return the links with how far their raters agree, where every item has ten answers."""
     out = []
     for link, row in zip(links, numbers.tolist(), strict=True):
-        one, lean, camps = (x if np.isfinite(x) else None for x in row)
+        one, lean, camps = (x if isfinite(x) else None for x in row)
         out.append(link if one is None else replace(link, agreement=one, agreement_skewed=lean, polarity=camps))
     return tuple(out)
 
@@ -234,7 +237,9 @@ def _screened(everybody: _Sorter, *, brief: bool = False) -> Tally:
     answers, org = everybody.answers, everybody.org
     usual = replace(org.settings, min_n=USUAL_N)
     kept, careless = without_careless(answers, everybody.rows, everybody.open(USUAL_N), usual)
-    return _tally(everybody if kept is answers else _Sorter(kept, org), careless, answers, brief=brief)
+    parts = everybody if kept is answers else _Sorter(kept, org)
+    tally = _tally(parts, careless, answers, brief=brief)
+    return replace(tally, comments=comments(kept, tally)) if org.settings.comments else tally
 
 
 def _tally(parts: _Sorter, careless: CarelessTally | None, everybody: Answers, *, brief: bool = False) -> Tally:

@@ -5,9 +5,11 @@ from collections import Counter
 
 import pytest
 
+from icdiag.answers import COMMENT, GENERAL
 from icdiag.intake.survey import read_survey
 from icdiag.model.instrument import Dimension, Instrument, Item, Scale
 from icdiag.model.org import Department, Name, Org, SurveySource
+from icdiag.model.settings import Settings
 from tests.intake.sites import exports
 from tests.intake.sites.exports import BY_ITEM, BY_SUPPLIER, LONG, NO_ITEM
 
@@ -25,7 +27,8 @@ def world(*, numbered=False):
         Item(id_, Name(zh, en), SCALE)
         for (id_, zh), (_, en) in zip(exports.ITEMS["zh"], exports.ITEMS["en"], strict=True)
     )
-    return Org(path="org.yaml", name=Name("试", "Test"), departments=departments), Instrument(
+    asked = Settings(comments=True)
+    return Org(path="org.yaml", name=Name("试", "Test"), departments=departments, settings=asked), Instrument(
         "three", Name("三", "Three"), (Dimension("all", Name("全", "All"), items),)
     )
 
@@ -49,6 +52,23 @@ def found(answers):
         got = tuple(None if math.isnan(v) else int(v) for v in values)
         out[answers.departments[c], answers.departments[s], got] += 1
     return out
+
+
+def expected_comments(truth):
+    """(customer, supplier, comment) of every rating with an answer: in each of a person's ratings the same."""
+    ids = dict(zip(exports.NAMES[truth.language], IDS, strict=True))
+    return Counter(
+        (ids[person.department], ids[supplier], " ".join(person.comment.split()))
+        for person in truth.real()
+        for supplier in dict.fromkeys(s for s, _ in person.answers)
+        if any(person.answers.get((supplier, item)) not in {None, exports.NA} for item, _ in truth.items)
+    )
+
+
+def found_comments(answers, about):
+    said, ids = answers.comments[about], answers.departments
+    rows = zip(answers.customer, answers.supplier, said.codes, strict=True)
+    return Counter((ids[c], ids[s], said.texts[code]) for c, s, code in rows)
 
 
 def read(folder, rows, *, workbook, numbered=False, **source):
@@ -95,6 +115,8 @@ def test_what_went_in_comes_out(site, form, shape, language, workbook, tmp_path)
         return
     assert answers is not None, problems
     assert found(answers) == expected(truth)
+    if (site, form) not in exports.CODES_ONLY:
+        assert found_comments(answers, COMMENT if shape == LONG else GENERAL) == expected_comments(truth)
     aside = {reason: n for reason, n in answers.set_aside.items() if reason in ("preview", "unfinished", "invalid")}
     assert aside == {reason: n for reason, n in made.aside.items() if n}
     assert answers.rows_read == len(rows) - made.first

@@ -3,9 +3,8 @@
 ``python -m tests.privacy.attack --seeds 1000`` draws a thousand surveys of each shape and prints what was tried and
 found. What one report publishes is stacked with what other reports of the same answers do: under a lowered threshold
 and under several raised ones, all at once. Of every twentieth survey all outputs are made, and each number that they
-print is traced to a registered one (``tests.privacy.printed``). Reports before and after one more person answered
-cannot be kept apart by any one of them; the attack checks that ``icdiag assess --audit-privacy`` names every link from
-which that person follows.
+print is traced to a registered one (``tests.privacy.printed``). Reports before and after late answers cannot be
+kept apart by any one of them: ``tests.privacy.late`` attacks both together.
 """
 
 import argparse
@@ -66,7 +65,7 @@ def attack(seed: int, shape: str, folder: Path, *, every: int = 0) -> Outcome:
     out, what = Outcome(), draw.drawn(seed, shape)
     path = draw.write(what, folder)
     try:
-        read = whole_run._read(path, (), None, "en", silent)
+        read = whole_run._read(path, (), whole_run._Own(language="en"), silent)
         org, answers, _ = read
         with patch.object(whole_run, "_read", return_value=read):  # once is enough
             diagnosis = whole_run.assess(path, language="en")

@@ -2,12 +2,17 @@
 
 import csv
 import random
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 SHAPES = ("list", "tree", "matrix")
 WEIGHTS = (1, 2, 1)
 SITES = ("north", "south")
+SIZES = (0, 2, 4, 5, 5, 6, 7, 9, 11, 13)
+LEVELS = (1, 3, 3, 4, 5, 5)
+Rows = list[dict[str, str]]
+"""One dict a rating."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,10 @@ class Drawn:
     expected: bool
     items: int
     """Items of each dimension."""
+    sizes: tuple[int, ...] = SIZES
+    """How many people a department may have."""
+    levels: tuple[int, ...] = LEVELS
+    """About what a link may be rated; at 1 and 5 most people say the same."""
 
 
 def drawn(seed: int, shape: str) -> Drawn:
@@ -35,23 +44,20 @@ def drawn(seed: int, shape: str) -> Drawn:
     return Drawn(seed, shape, layout, several, own, importance, expected, rng.choice([1, 2]))
 
 
-def write(what: Drawn, folder: Path, *, late: bool = True) -> Path:
+def write(what: Drawn, folder: Path, *, change: Callable[[Rows], Rows] = list) -> Path:
     """Write the map, the questionnaire and the survey, and return the map's path.
 
     Args:
         what: from the seed.
         folder: to write to.
-        late: with the last person's answers too.
+        change: what becomes of the ratings before they are written.
     """
     rng = random.Random(f"{what.shape}-{what.seed}-rows")
     units = [f"u{i}" for i in range(rng.randint(4, 6))]
     near = _near(what.shape, len(units))
     (folder / "questions.yaml").write_text(_questions(what.items), "utf-8")
     (folder / "org.yaml").write_text(_map(what.shape, units, near, rng), "utf-8")
-    rows = _rows(what, units, near, rng)
-    if not late and rows:
-        last = rows[-1]["respondent"]
-        rows = [row for row in rows if row["respondent"] != last]
+    rows = change(_rows(what, units, near, rng))
     with (folder / "survey.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(_wide(what, units, rows) if what.layout == "wide" else _long(what, rows))
     return folder / "org.yaml"
@@ -95,12 +101,11 @@ def _map(shape: str, units: list[str], near: list[tuple[int, int]], rng: random.
     return "\n".join(lines) + "\n"
 
 
-def _rows(what: Drawn, units: list[str], near: list[tuple[int, int]], rng: random.Random) -> list[dict]:
-    """Return one dict a rating."""
+def _rows(what: Drawn, units: list[str], near: list[tuple[int, int]], rng: random.Random) -> Rows:
     out = []
-    level = {pair: rng.choice([1, 3, 3, 4, 5, 5]) for pair in near}
+    level = {pair: rng.choice(what.levels) for pair in near}
     for c, unit in enumerate(units):
-        for p in range(rng.choice([0, 2, 4, 5, 5, 6, 7, 9, 11, 13])):
+        for p in range(rng.choice(what.sizes)):
             straight = rng.random() < 0.08
             for customer, supplier in [pair for pair in near if pair[0] == c]:
                 if rng.random() > 0.85:
@@ -117,7 +122,7 @@ def _rows(what: Drawn, units: list[str], near: list[tuple[int, int]], rng: rando
 
 def _row(
     what: Drawn, who: str, customer: str, supplier: str, view: str, mood: int, straight: bool, rng: random.Random
-) -> dict:
+) -> dict[str, str]:
     def answer(blank: float, around: int) -> str:
         if rng.random() < blank:
             return ""
@@ -133,7 +138,7 @@ def _row(
     return cells
 
 
-def _long(what: Drawn, rows: list[dict]) -> list[list[str]]:
+def _long(what: Drawn, rows: Rows) -> list[list[str]]:
     count = len(WEIGHTS) * what.items
     head = ["respondent"] if what.layout == "long" else []
     head += ["customer", "supplier"] + (["perspective"] if what.own else [])
@@ -143,7 +148,7 @@ def _long(what: Drawn, rows: list[dict]) -> list[list[str]]:
     return [head, *([row[name] for name in head] for row in rows)]
 
 
-def _wide(what: Drawn, units: list[str], rows: list[dict]) -> list[list[str]]:
+def _wide(what: Drawn, units: list[str], rows: Rows) -> list[list[str]]:
     items = [f"q{n}" for n in range(1, len(WEIGHTS) * what.items + 1)]
     people: dict[str, dict[tuple[str, str], str]] = {}
     homes = {}

@@ -155,7 +155,7 @@ class Book:
                 return _natural(self.dimension(*keys))
             case ["dimensions[]", "gap", side]:
                 return self.gap(*keys, side)
-            case ["departments[]", "self_score"]:
+            case ["departments[]", "self_score"] | ["departments[]", "self_dimensions[]", "raw_mean"]:
                 return self.self_rating(*keys)
         raise LookupError(place)
 

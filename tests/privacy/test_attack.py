@@ -4,16 +4,13 @@ from fractions import Fraction
 
 import pytest
 
-from icdiag import assess as whole_run
 from icdiag.assess import assess
-from icdiag.model.progress import silent
 from icdiag.report.assessment_json import assessment
-from icdiag.report.privacy_audit import close_links, close_own_views
 from icdiag.tally import dimensions, expectations, moments, tally
 from icdiag.tally.careless import without_careless
 from tests.privacy import draw, registry
-from tests.privacy.attack import Outcome, _stack, _walk, attack, width
-from tests.privacy.equations import Book, Equation, components
+from tests.privacy.attack import Outcome, _stack, attack, width
+from tests.privacy.equations import Equation
 from tests.privacy.rank import exact_rank, singled_out
 
 
@@ -98,6 +95,7 @@ def test_the_attack_finds_spreads_of_a_few_people(monkeypatch, tmp_path):
 
 def test_the_attack_finds_means_at_the_end_of_the_scale(monkeypatch, tmp_path):
     monkeypatch.setattr(dimensions, "shown_mean", lambda score, n: score)
+    monkeypatch.setattr(dimensions, "shown_means", lambda scores, n: scores)
     out = attacked("matrix", range(3), tmp_path)
     assert any("is not the mean that it is taken for" in leak for leak in out.leaks)
 
@@ -137,62 +135,3 @@ def test_other_checks_change_no_number_beside_the_findings(shape, tmp_path):
     assert {f["check"] for f in some["findings"]} <= {"weak-link"} != {f["check"] for f in whole["findings"]}
     for key in whole.keys() - {"findings", "lists"}:
         assert whole[key] == some[key], key
-
-
-def without_late(before, after):
-    """The codes that people of the survey without its last row's person have in the whole one."""
-    late = after.respondent[-1]
-    stays = after.respondent[after.respondent != late]
-    return dict(zip(before.respondent.tolist(), stays.tolist(), strict=True))
-
-
-def all_means(path):
-    """Answers, diagnosis, and the equations of all means in assessment.json."""
-    org, answers, _ = whole_run._read(path, (), None, "en", silent)
-    diagnosis = whole_run.assess(path, language="en")
-    document = assessment(diagnosis, version="x")
-    book, out = Book(answers, org, diagnosis.tally), Outcome()
-    made = _walk(out, "wave", registry.numbers(document), registry.ASSESSMENT, book, book.in_json)
-    assert out.leaks == []
-    return answers, diagnosis, document, [one.row for one in made]
-
-
-def test_two_reports_tell_of_somebody_late_only_where_the_audit_says_so(tmp_path):
-    """All means before and after the last person answered, stacked; those the audit names are left out of it."""
-    seeds = [x.seed for x in map(draw.drawn, range(60), ["matrix"] * 60) if x.layout == "long" and x.own][:8]
-    named = 0
-    for seed in seeds:
-        what = draw.drawn(seed, "matrix")
-        answers, _, earlier, old = all_means(draw.write(what, tmp_path, late=False))
-        everybody, diagnosis, _, new = all_means(draw.write(what, tmp_path))
-        codes = without_late(answers, everybody)
-        old = [{(codes[person], what_): x for (person, what_), x in row.items()} for row in old]
-        close = {*close_links(diagnosis, earlier), *((id_,) for id_ in close_own_views(diagnosis, earlier))}
-        told = [row for row in [*old, *new] if next(iter(row))[1][1:3] not in close and own_of(row) not in close]
-        for part in components(list({frozenset(row.items()): row for row in told}.values())):
-            assert singled_out(part, 5) is None, seed
-        both = list({frozenset(row.items()): row for row in [*old, *new]}.values())
-        named += any(singled_out(part, 5) is not None for part in components(both))
-    assert named >= 3
-
-
-def own_of(row):
-    """The department whose own view a row is of."""
-    what = next(iter(row))[1]
-    return (what[1],) if what[0] == "own" else None
-
-
-def test_the_audit_names_every_link_from_which_one_late_person_follows(tmp_path):
-    met = 0
-    for seed in range(30):
-        what = draw.drawn(seed, "matrix")
-        if what.layout != "long":
-            continue
-        before = assessment(assess(draw.write(what, tmp_path, late=False), language="en"), version="x")
-        after = assess(draw.write(what, tmp_path), language="en")
-        earlier = {(x["supplier"], x["customer"]): x["n"] for x in before["links"] if x["n"]}
-        moved = {pair for x in after.tally.links if earlier.get(pair := (x.supplier, x.customer), x.n) != x.n}
-        assert moved <= set(close_links(after, before))
-        assert close_links(after, assessment(after, version="x")) == ()
-        met += len(moved)
-    assert met >= 5

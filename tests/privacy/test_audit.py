@@ -11,7 +11,8 @@ from icdiag.cli.main import main
 from icdiag.measures import privacy_audit
 from icdiag.measures.privacy_audit import ranges_of, totals
 from icdiag.report.assessment_json import assessment
-from icdiag.report.privacy_audit import PrivacyAudit, close_links
+from icdiag.report.late_answers import late_answers
+from icdiag.report.privacy_audit import PrivacyAudit
 from icdiag.words import Words
 from tests.privacy import draw
 from tests.privacy.test_identity import survey
@@ -132,18 +133,18 @@ def test_of_many_late_people_the_one_who_answered_a_dimension_is_found(answer, n
     after = assess(org)
     link = next(x for x in after.tally.links if x.supplier == "hr")
     assert (link.n, link.dimensions[0].n) == (12, 12 - len(answer))
-    assert close_links(after, before) == ((("hr", "sales"),) if named else ())
+    assert late_answers(after, before).links == ((("hr", "sales"),) if named else ())
 
 
 def test_a_gap_that_one_more_person_stands_behind_is_found(tmp_path):
     """The link and its dimensions stay as they are; of the gap the earlier report knew one person less."""
     diagnosis = assess(draw.write(full_survey(), tmp_path))
     before = assessment(diagnosis, version="x")
-    assert close_links(diagnosis, before) == ()
+    assert late_answers(diagnosis, before).links == ()
     link = next(x for x in before["links"] if any(part.get("gap") for part in x["dimensions"]))
     gap = next(part["gap"] for part in link["dimensions"] if part.get("gap"))
     gap["n"], gap["perceived"] = gap["n"] - 1, gap["perceived"] + 3
-    assert close_links(diagnosis, before) == ((link["supplier"], link["customer"]),)
+    assert late_answers(diagnosis, before).links == ((link["supplier"], link["customer"]),)
 
 
 def test_a_broken_earlier_report_does_no_harm(tmp_path):

@@ -303,3 +303,20 @@ def test_libreoffice_counts_the_progress(language, screened, tmp_path) -> None:
     assert [sheet.cell(answered, j).value for j in (3, 4, 5)] == ["2 / 2", "–", "1 / 2"]
     overview = [str(c.value) for row in counted.worksheets[0].iter_rows() for c in row if c.value is not None]
     assert "3 / 4" in overview
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("min_n", "least"), [(5, 10), (12, 12)])
+def test_what_is_promised_of_comments_is_what_the_map_asks_for(language, min_n, least) -> None:
+    words, secret = Words(language), org(min_n=min_n)
+    shared = replace(secret, settings=replace(secret.settings, comments=True))
+    promises = {
+        "secret": words("questionnaire.instructions.promise_single"),
+        "shared": words("questionnaire.instructions.promise_shared", n=least),
+    }
+    for asked, kept, kind in ((secret, "secret", Kind.COMMENT), (shared, "shared", Kind.SHARED)):
+        first, sheet, *_ = book(asked, language=language).worksheets
+        assert {name for name, promise in promises.items() if promise in texts(first)} == {kept}
+        assert {read_mark(mark)[0] for mark in marked(sheet)[0] if "comment" in mark} == {kind}
+        heading = words("questionnaire.form.comments_shared")
+        assert (heading in texts(sheet)) == (kept == "shared")

@@ -2,6 +2,7 @@
 
 import csv
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -222,3 +223,12 @@ def test_what_is_expected_belongs_to_every_rating_of_a_supplier_and_to_none_of_o
     rated = {customer: sum(c == customer for _, c in organisation.relations()) for customer in ("sales", "hr")}
     said = [(("sales", "hr")[person % 2], values) for person, values in wanted.items()]
     assert read == sorted((customer, *values) for customer, values in said for _ in range(rated[customer]))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_note_says_that_comments_may_be_shown_only_where_the_map_asks_for_them(language) -> None:
+    secret = org()
+    shared = replace(secret, settings=replace(secret.settings, comments=True))
+    promise = Words(language)("questionnaire.text.note_shared", note="", n=10).strip()
+    for asked, said in ((secret, False), (shared, True)):
+        assert (promise in render_text(plan(asked, instrument(), language=language))) == said

@@ -7,6 +7,7 @@ import base64
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import pytest
 from selenium import webdriver
 
 from icdiag.assess import assess
+from icdiag.model.tally import Comments
 from icdiag.report.content import content
 from icdiag.report.html import render_html
 from tests.report.browsing import NEEDS_CHROMIUM, Open, lay_out_everything
@@ -26,9 +28,10 @@ SAMPLE = Path(__file__).resolve().parents[2] / "sample_orgs" / "hotel" / "org.ya
 SECTIONS = {
     "hotel": ["summary", "network", "matrix", "findings", "links", "departments", "ranking", "boundaries", "chains",
               "quality", "method"],
-    "gaps": ["summary", "network", "matrix", "findings", "links", "expected", "departments", "quality", "method"],
+    "gaps": ["summary", "network", "matrix", "findings", "links", "expected", "departments", "comments", "quality",
+             "method"],
 }  # fmt: skip
-"""All of the report's sections: those of a survey that asked for expectations have one more."""
+"""All of the report's sections: of a survey that asked for expectations, and where comments were asked for, too."""
 SCHEMES = {"desktop": (1280, "light"), "phone": (390, "light"), "dark": (1280, "dark")}
 DARK, LIGHT = 0.15, 0.9
 """As bright as a dark ground is at most, and a light one at least."""
@@ -43,7 +46,13 @@ def own_checks() -> None:
 @cache
 def rendered(case: str, language: str) -> str:
     if case == "gaps":
-        return render_html(expected_diagnosis(seed=3, size=9, skip=0.08, importance=True), language)
+        found = expected_diagnosis(seed=3, size=9, skip=0.08, importance=True)
+        assert found.tally is not None
+        texts = ("很好，谢谢", "They answer within a day, always.", "W" * 200, "响应太慢，要等三天才有人接。" * 12)
+        pairs = [(link.supplier, link.customer) for link in found.tally.links]
+        said = [Comments(s, c, texts[: 1 + i % 4]) for i, (s, c) in enumerate(pairs)]
+        said.append(Comments(None, pairs[0][1], texts))
+        return render_html(replace(found, tally=replace(found.tally, comments=tuple(said))), language)
     diagnosis = assess(SAMPLE)
     return render_html(diagnosis, language, content(diagnosis, language, ranking=True))
 
@@ -65,7 +74,7 @@ def test_every_section_can_be_seen_and_read(page: Open, case: str, scheme: str, 
     assert driver.execute_script(CUT, width) == []
     assert driver.execute_script(OVERLAPS_IN_DRAWINGS) == []
     assert driver.execute_script(OVERLAPS_IN_TEXT) == []
-    for section in sections if case == "hotel" else ["expected"]:
+    for section in sections if case == "hotel" else ["expected", "comments"]:
         seen = look_at(driver, section, kept(f"{language}-{scheme}-{section}"))
         assert seen.ground <= DARK if theme == "dark" else seen.ground >= LIGHT, section
         assert 0.01 < seen.marked < 0.7, section

@@ -26,7 +26,7 @@ from .conftest import synthetic
 
 TOP = ["schema", "icdiag", "org", "inputs", "settings", "health", "data_quality", "departments", "links",
        "boundaries", "findings", "plan", "changes", "expectations", "remarks", "groupings", "lists", "instrument",
-       "model", "loops", "estimated", "chains"]  # fmt: skip
+       "model", "loops", "estimated", "chains", "comments"]  # fmt: skip
 LINK = {"supplier", "customer", "services", "declared", "rated", "suppressed", "n", "score", "low", "high", "p_weak",
         "raw_mean", "dimensions", "gap", "criticality", "exposure", "n_band"}  # fmt: skip
 DEPARTMENT = {"id", "name", "headcount", "raters", "as_supplier", "as_customer", "self_gap", "structure"}
@@ -212,6 +212,12 @@ def test_cannot_tell_keeps_its_reason(result) -> None:
 def test_findings_are_the_diagnosis_findings(result, diagnosis) -> None:
     assert [f["id"] for f in result["findings"]] == [f.id for f in diagnosis.findings]
     assert {f["severity"] for f in result["findings"]} <= {*(str(s) for s in Severity), None}
+
+
+def test_a_list_of_words_is_written_as_one(result) -> None:
+    """As of a large map: what was worked out from a sample is named by word."""
+    document = result | {"estimated": ["flow_betweenness"], "plan": []}
+    assert json.loads(to_bytes(document)) == document
 
 
 def test_bytes_are_strict_json_with_a_newline(result) -> None:

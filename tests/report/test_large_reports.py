@@ -6,23 +6,21 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
-from functools import cache
 
 import pytest
 from openpyxl import load_workbook
 
-from icdiag.assess import assess
 from icdiag.findings import CHECKS
 from icdiag.model.finding import State
 from icdiag.report import content as content_module
-from icdiag.report import excel_table, network
+from icdiag.report import excel_rows, network
 from icdiag.report.content import content
 from icdiag.report.excel import render_xlsx
 from icdiag.report.html import render_html
 from icdiag.report.junit import render_junit
 from icdiag.report.markdown import render_markdown
 from icdiag.words import LANGUAGES, Words
-from tests.test_twins import ROOT
+from tests.report.assessed import assessed
 
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 
@@ -32,9 +30,8 @@ def own_checks() -> None:
     """Take the place of conftest's fixture: here the real checks speak."""
 
 
-@cache
 def diagnosis():
-    return assess(ROOT / "sample_orgs" / "city" / "org.yaml")
+    return assessed("city")
 
 
 def cells(data):
@@ -48,7 +45,7 @@ def cells(data):
 
 def test_cells_are_read_the_same_where_they_do_not_say_their_place(monkeypatch) -> None:
     placed = render_xlsx(diagnosis(), "zh")
-    monkeypatch.setattr(excel_table, "PLACED_TO", 0)
+    monkeypatch.setattr(excel_rows, "PLACED_TO", 0)
     bare = render_xlsx(diagnosis(), "zh")
     assert len(bare) < 0.8 * len(placed)
     assert cells(bare) == cells(placed)
@@ -57,7 +54,7 @@ def test_cells_are_read_the_same_where_they_do_not_say_their_place(monkeypatch) 
 @pytest.mark.office
 @pytest.mark.skipif(not OFFICE and os.environ.get("CI") != "true", reason="LibreOffice is missing")
 def test_libreoffice_reads_such_cells_too(monkeypatch, tmp_path) -> None:
-    monkeypatch.setattr(excel_table, "PLACED_TO", 0)
+    monkeypatch.setattr(excel_rows, "PLACED_TO", 0)
     (tmp_path / "bare.xlsx").write_bytes(render_xlsx(diagnosis(), "zh"))
     home = f"-env:UserInstallation={(tmp_path / 'home').as_uri()}"
     command = [

@@ -1,24 +1,18 @@
 """An attacker reads a pack: no number of anybody else's is in it, and it breaks nowhere it is opened."""
 
 import io
-import os
-import re
-import shutil
-import subprocess
 import zipfile
-from functools import cache
-from pathlib import Path
 
 import pytest
 
-from icdiag.assess import assess
 from icdiag.report.content import content
 from icdiag.report.pack_view import SAFE_REST, Packs
 from icdiag.report.packs import pack_files, render_packs
 from icdiag.report.view_basics import Score
 from icdiag.report.view_findings import EvidenceRow
+from icdiag.report.view_links import DimensionView
 from icdiag.words import LANGUAGES, Words
-from tests.test_twins import ROOT
+from tests.report.assessed import assessed
 
 from .hostile import with_hostile_names
 from .workbook_check import check_workbook
@@ -31,17 +25,27 @@ def own_checks() -> None:
     """Take the place of conftest's fixture: here the real checks speak."""
 
 
-@cache
-def diagnosis(sample):
-    return assess(ROOT / "sample_orgs" / sample / "org.yaml")
-
-
 def packs(sample, language="en"):
-    view = content(diagnosis(sample), language)
+    view = content(assessed(sample), language)
     return view, list(Packs(view, Words(language)))
 
 
 CANARY = 4242.4242
+
+
+class Planted:
+    """A link by dimension, with one number in place of every number, and in words."""
+
+    def __init__(self, dimensions):
+        self._ids = [id_ for id_, _ in dimensions]
+
+    def scores(self):
+        return tuple((id_, CANARY) for id_ in self._ids)
+
+    def weakest(self):
+        return DimensionView(self._ids[0], "4242", CANARY, CANARY, CANARY, 4242, 4242, CANARY, "4242")
+
+    strongest = weakest
 
 
 def planted(view, own):
@@ -54,7 +58,7 @@ def planted(view, own):
             return x
         return x._replace(
             services=("4242",), n=4242, raw=CANARY, q=score, p_weak=CANARY, criticality=4242, exposure=CANARY,
-            dimensions=tuple((id_, CANARY) for id_, _ in x.dimensions),
+            parts=x.parts and Planted(x.dimensions),
         )  # fmt: skip
 
     def finding(f):
@@ -85,7 +89,7 @@ def planted(view, own):
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_no_number_of_anybody_else_is_anywhere_in_a_pack(sample, language) -> None:
     """Every number and sentence about others is replaced by one mark; the mark is then looked for in every part."""
-    view = content(diagnosis(sample), language, ranking=True)
+    view = content(assessed(sample), language, ranking=True)
     for department in view.departments:
         own = department.ref.id
         seen = planted(view, own)
@@ -110,41 +114,8 @@ def test_how_kindly_a_department_marks_is_told_only_beside_enough_other_customer
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_nothing_to_repair_in_a_workbook(language) -> None:
-    for told in (diagnosis("hotel"), with_hostile_names(diagnosis("hotel"))):
+    for told in (assessed("hotel"), with_hostile_names(assessed("hotel"))):
         books = [data for name, data in render_packs(told, language).items() if name.endswith(".xlsx")]
         assert books
         for data in books:
             check_workbook(data)
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_a_phone_has_no_sideways_scroll_and_paper_has_room(language, tmp_path: Path) -> None:
-    programs = [shutil.which(name) for name in ("chromium", "pdftotext")]
-    if not all(programs):
-        assert not os.environ.get("CI"), "CI must have Chromium and pdftotext"
-        pytest.skip("Chromium or pdftotext is missing")
-    chromium, pdftotext = programs
-    made = render_packs(with_hostile_names(diagnosis("hotel")), language)
-    page = max((data for name, data in made.items() if name.endswith(".html")), key=len).decode()
-    # The page has no script of its own, so a frame of the phone's width is measured from a page around it.
-    (tmp_path / "pack.html").write_text(page, "utf-8")
-    (tmp_path / "frame.html").write_text(
-        '<iframe id=f width=390 height=900 style="border:0" src="pack.html"></iframe><script>onload=()=>{'
-        "const d=document.getElementById('f').contentDocument.documentElement;"
-        "document.title=d.scrollWidth+' '+d.clientWidth}</script>", "utf-8",
-    )  # fmt: skip
-    common = [chromium, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}/profile"]
-    seen = subprocess.run(
-        [*common, "--allow-file-access-from-files", "--dump-dom", (tmp_path / "frame.html").as_uri()],
-        check=True, capture_output=True, text=True, timeout=120,
-    ).stdout  # fmt: skip
-    needed, room = map(int, re.search(r"<title>(\d+) (\d+)</title>", seen).groups())
-    assert needed <= room <= 390
-    subprocess.run(
-        [*common, "--no-pdf-header-footer", f"--print-to-pdf={tmp_path}/pack.pdf", str(tmp_path / "pack.html")],
-        check=True, capture_output=True, timeout=120,
-    )  # fmt: skip
-    told = subprocess.run([pdftotext, f"{tmp_path}/pack.pdf", "-"], check=True, capture_output=True, text=True).stdout
-    for key in ("serves", "served_by", "questions", "read"):
-        assert Words(language)(f"packs.{key}").replace(" ", "") in told.replace(" ", "")

@@ -8,7 +8,7 @@ import pytest
 
 from icdiag.model.settings import Settings
 from icdiag.tally.expectations import _fives_are_safe, _in_the_gap, _more_out
-from icdiag.tally.privacy import answers_mean_safe, size_range, total_is_safe
+from icdiag.tally.privacy import answers_mean_safe, shown_mean, shown_means, size_range, total_is_safe
 from icdiag.tally.ratings import ratings
 from icdiag.tally.tally import build_tally
 
@@ -254,3 +254,11 @@ def test_size_ranges_by_hand():
     assert not total_is_safe([1, 1], min_n=5, ceiling=50)
     assert total_is_safe([2, 3], min_n=5, ceiling=50)
     assert total_is_safe([], min_n=5, ceiling=50)
+
+
+def test_many_means_are_kept_off_the_ends_as_one_is():
+    scores = np.array([0.0, 0.5, 50.0, 99.9, 100.0] * 2)
+    n = np.array([5] * 5 + [10] * 5)
+    want = [shown_mean(score, people) for score, people in zip(scores.tolist(), n.tolist(), strict=True)]
+    assert shown_means(scores, n).tolist() == want
+    assert want[:5] != want[5:]

@@ -5,7 +5,7 @@ from itertools import groupby
 
 import numpy as np
 
-from icdiag.answers import SUPPLIER
+from icdiag.answers import COMMENT, SUPPLIER
 from icdiag.intake.columns import coded
 from icdiag.intake.layouts.questionnaire import FormRating, Place
 from icdiag.intake.layouts.table import EXPECTED, Ints, RatingTable
@@ -26,6 +26,7 @@ def _table(ratings: list[FormRating], items: Sequence[str]) -> RatingTable:
         "supplier": [rating.supplier for rating in ratings],
         "perspective": [_perspective(rating) for rating in ratings],
         "importance": [rating.importance for rating in ratings],
+        COMMENT: [rating.comment for rating in ratings],
     }
     for item in items:
         parts[item] = [rating.answers.get(item) for rating in ratings]

@@ -39,8 +39,16 @@ _ASKED = {
     "|您要评价的部门|您评价的部门|您所评价的部门|您评价的部门是|您要评价的部门是|您要评价哪个部门|被评价的部门|请选择您要评价的部门"
     "|请选择要评价的部门|请选择被评价部门|评价对象|被评价对象|您选择评价的部门|你要评价的部门",
     "respondent": "your employee id|your id|staff id|staff number|employee number|您的工号|员工工号|您的编号",
-    "comment": "any comments|other comments|any other comments|your comments"
-    "|其他意见|其他建议|您的意见和建议|您的意见|您的建议|意见和建议",
+    "comment": "any comments|other comments|any other comments|your comments|further comments|additional comments"
+    "|do you have any comments|do you have any other comments|do you have any suggestions|suggestions|any suggestions"
+    "|suggestions for improvement|what could be improved|what should be improved|open feedback|your feedback"
+    "|anything else|anything else you would like to say|anything else you would like to tell us"
+    "|is there anything else you would like to say|is there anything else you would like to add"
+    "|其他意见|其他建议|其他意见和建议|其他意见与建议|其他意见或建议|您的意见和建议|您的意见与建议|您的意见或建议"
+    "|您的意见|您的建议|您的其他意见|您的改进建议|意见和建议|意见或建议|改进建议|改进意见"
+    "|您有什么意见|您有什么建议|您有什么意见和建议|您有什么意见或建议|您还有什么意见和建议|您还有什么意见或建议"
+    "|您还有哪些意见和建议|您还有哪些意见或建议|您还有什么想说的|还有什么想说的|您还想说什么"
+    "|请写下您的意见和建议|请填写您的意见和建议|请留下您的意见和建议|请写下您的意见|请填写您的意见|留言|您的留言",
 }
 """How people word the same in a survey site's questions. Weaker than ``_KNOWN``: a column named there goes first."""
 _UNIT = r"\b(?:department|dept|team|unit)\b"

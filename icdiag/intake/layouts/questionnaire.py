@@ -1,8 +1,9 @@
 """icdiag's own questionnaire, filled in: found again by the hidden marks, whatever was retyped around them.
 
-One filled sheet is one person. A comment is never read. What is typed under the heading of a supplier that the person
-has not dealt with is left out: in the sheet that column turned grey and asked for nothing, so answers there were given
-before the person said No, or from hearsay. A warning names the cell, so that somebody can ask.
+One filled sheet is one person. A comment is read only where it is asked for and the sheet told its writer that it may
+be shown. What is typed under the heading of a supplier that the person has not dealt with is left out: in the sheet
+that column turned grey and asked for nothing, so answers there were given before the person said No, or from hearsay. A
+warning names the cell, so that somebody can ask.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -51,6 +52,7 @@ class FormRating:
     expected: Mapping[str, Place] = field(default_factory=dict)
     """Item id -> cell: one answer for all suppliers, so all ratings of a customer name the same cells."""
     importance: Place | None = None
+    comment: Place | None = None
     no_contact: bool = False
     """The person says that there was nothing to rate."""
 
@@ -100,20 +102,25 @@ def is_form(sheet: Sheet) -> bool:
 
 
 def read_forms(
-    sheets: Sequence[Sheet], instrument: Instrument, departments: DepartmentNames | None = None
+    sheets: Sequence[Sheet],
+    instrument: Instrument,
+    departments: DepartmentNames | None = None,
+    *,
+    comments: bool = False,
 ) -> tuple[list[FormRating], tuple[Problem, ...]]:
     """Return the ratings on the marked sheets of one workbook, and what is wrong with them.
 
     Sheets without the mark are not looked at, and of blank forms nothing is said, since everybody fills in one sheet
     of many; only where all are blank a note says so. ``departments``, where given, checks that the map still has those
-    that the marks name; an unknown one is reported once.
+    that the marks name; an unknown one is reported once. ``comments`` asks for those of which a sheet says that they
+    may be shown.
     """
     problems = Problems()
     forms = [form for sheet in sheets if not sheet.hidden for form in _forms(sheet)]
     ratings: list[FormRating] = []
     known = _Known(instrument, departments, problems)
     for form in forms:
-        ratings += _ratings(form, known, problems) if known.reads(form) else []
+        ratings += _ratings(form, known, problems, comments=comments) if known.reads(form) else []
     if forms and not ratings and not problems.fatal:
         problems.extend([Problem("note", "form-blank", Location(forms[0].sheet.path), {"n": len(forms)})])
     return ratings, problems.sorted()
@@ -192,7 +199,7 @@ class _Known:
         return new
 
 
-def _ratings(form: _Form, known: _Known, problems: Problems) -> list[FormRating]:
+def _ratings(form: _Form, known: _Known, problems: Problems, *, comments: bool) -> list[FormRating]:
     """Return what one person filled in."""
     _check_twice(form, problems)
     asked = _asked(form, known)
@@ -209,6 +216,7 @@ def _ratings(form: _Form, known: _Known, problems: Problems) -> list[FormRating]
                 answers={} if no_contact else answers,
                 expected={} if no_contact else expected,
                 importance=None if no_contact else _cell_of(form, Kind.IMPORTANCE, column),
+                comment=_comment(form, id_) if comments and not no_contact else None,
                 no_contact=no_contact,
             )  # fmt: skip
         elif kind is Kind.SELF:
@@ -253,6 +261,13 @@ def _answers(form: _Form, asked: Mapping[str, int], column: int) -> dict[str, Pl
 def _cell_of(form: _Form, kind: Kind, column: int) -> Place | None:
     row = form.row_of(kind)
     return None if row is None else form.cell(row, column)
+
+
+def _comment(form: _Form, supplier: str) -> Place | None:
+    """Return what was written of a supplier in a row that says it may be shown: the first cell behind its name."""
+    row = next((row for kind, id_, row in form.rows if kind is Kind.SHARED and id_ == supplier), None)
+    behind = range(form.column + 2, len(form.cells[row])) if row is not None else ()
+    return next((cell for at in behind if (cell := form.cell(row or 0, at)) is not None), None)
 
 
 def _no_contact(form: _Form, column: int, answers: Mapping[str, Place], problems: Problems) -> bool:

@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
+from icdiag.answers import COMMENT, GENERAL
 from icdiag.intake.answer_cells import squeezed
 from icdiag.intake.cells import Value
 from icdiag.intake.columns import Column, coded, column_of, held_rows, holds, joined
@@ -29,9 +30,9 @@ def layout_of(meaning: Meaning) -> str:
     return meaning.export.site or (meaning.shape or "")
 
 
-def rating_table(meaning: Meaning) -> RatingTable:
-    """Return the sheet's ratings."""
-    return _long(meaning) if meaning.shape == LONG else _wide(meaning)
+def rating_table(meaning: Meaning, *, comments: bool = False) -> RatingTable:
+    """Return the sheet's ratings, and what people wrote in their own words only where it is asked for."""
+    return _long(meaning, comments) if meaning.shape == LONG else _wide(meaning, comments)
 
 
 class _Filled:
@@ -61,8 +62,14 @@ class _Filled:
         """Return a column of departments, people or services in ``rows``."""
         return self._read(at, self._export.option)
 
+    def written(self, at: int) -> Column:
+        """Return a column of people's own words in ``rows``."""
+        return self._read(at, None)
+
     def of(self, name: str, at: int) -> Column:
         """Return a column by what it holds."""
+        if name == COMMENT:
+            return self.written(at)
         return self.names(at) if name in _NAMES else self.column(at)
 
     def seconds(self) -> Column:
@@ -117,9 +124,10 @@ class _Later(Mapping[str, Column]):
         return len(self._columns)
 
 
-def _long(meaning: Meaning) -> RatingTable:
+def _long(meaning: Meaning, comments: bool) -> RatingTable:
     answers, first = _Filled(meaning.export), meaning.export.first
-    wanted = {name: meaning.roles[name] for name in _LONG_ROLES if name in meaning.roles} | meaning.items
+    roles = (*_LONG_ROLES, COMMENT) if comments else _LONG_ROLES
+    wanted = {name: meaning.roles[name] for name in roles if name in meaning.roles} | meaning.items
     made = _made(meaning, answers)
     own = {name: at for name, (at, _) in made.items()}
     held = int(answers.held.sum())
@@ -137,13 +145,13 @@ def _long(meaning: Meaning) -> RatingTable:
     return RatingTable(meaning.export.sheet, layout_of(meaning), rows, cells, places, held, answers.aside)
 
 
-def _wide(meaning: Meaning) -> RatingTable:
+def _wide(meaning: Meaning, comments: bool) -> RatingTable:
     """Take the grid apart: a rating wherever a person filled in anything about a supplier."""
     answers = _Filled(meaning.export)
     raters, customer, customer_at = _raters(meaning, answers)
     grid: dict[str, dict[str, int]] = {}
     for (supplier, item), at in meaning.grid.items():
-        if item != "comment":
+        if item != COMMENT:
             grid.setdefault(supplier, {})[item] = at
     columns = {at: answers.column(at) for items in grid.values() for at in items.values()}
     chosen = [_rated(items, columns, raters) for items in grid.values()]
@@ -166,11 +174,25 @@ def _wide(meaning: Meaning) -> RatingTable:
             cells[name], places[name] = _of_others(answers.column(at).take(raters[who]), own), at
     for name, (at, of) in _made(meaning, answers).items():
         cells[name], places[name] = of().take(raters[who]), at
+    if comments:
+        cells |= _written(meaning, answers, raters, dict(zip(grid, chosen, strict=True)))
     rows = np.asarray(answers.rows)[raters[who]] + meaning.export.first
     read = int(answers.held.sum())
     return RatingTable(
         meaning.export.sheet, layout_of(meaning), rows, cells, places, read, answers.aside, row_is_person=True
     )
+
+
+def _written(meaning: Meaning, answers: _Filled, raters: Ints, chosen: Mapping[str, Ints]) -> dict[str, Column]:
+    """Return what people wrote of each supplier that they rated (``chosen``: who rated which), and what in general."""
+    columns = {s: answers.written(at) for (s, item), at in meaning.grid.items() if item == COMMENT and s in chosen}
+    cells: dict[str, Column] = {}
+    if columns:
+        parts = ((columns.get(supplier), raters[at]) for supplier, at in chosen.items())
+        cells[COMMENT] = joined([coded([None] * len(at)) if of is None else of.take(at) for of, at in parts])
+    if COMMENT in meaning.roles:
+        cells[GENERAL] = answers.written(meaning.roles[COMMENT]).take(raters[np.concatenate(list(chosen.values()))])
+    return cells
 
 
 def _of_others(column: Column, own: Mask) -> Column:

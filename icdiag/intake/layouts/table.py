@@ -21,7 +21,7 @@ Ints = npt.NDArray[np.integer]
 
 @dataclass(frozen=True, slots=True)
 class RatingTable:
-    """Ratings as they were written. Columns that nothing needs are not here, comments least of all."""
+    """Ratings as they were written. Columns that nothing needs are not here: comments only where they are asked for."""
 
     sheet: Sheet
     layout: str
