@@ -57,7 +57,12 @@ def quality_sheet(page: Page) -> None:
         columns = [page.column("dimension"), page.column("alpha", "ratio"), page.column("items", "count")]
         columns += [page.column("answers", "count")]
         alphas = [
-            (r.dimension, None if r.alpha is None else round(r.alpha, 2) + 0.0, r.items, r.n)
+            (
+                r.dimension,
+                None if r.alpha is None else round(r.alpha, 2) + 0.0,
+                r.items,
+                f"<{quality.min_n}" if r.n is None else r.n,
+            )
             for r in quality.reliability
         ]
         row = table(sheet, row, columns, alphas)

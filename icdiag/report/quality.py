@@ -36,7 +36,7 @@ def quality_view(network: Network, links: tuple[LinkView, ...]) -> QualityView |
             ReliabilityView(
                 network.dimension_name(r.dimension),
                 None if r.alpha is None else floor(r.alpha * 100) / 100,  # rounded up, .698 would be .70 and under .70
-                r.n,
+                None if 0 < r.n < tally.min_n else r.n,
                 r.items,
                 r.alpha is not None and r.alpha >= network.org.settings.alpha_ok,
             )

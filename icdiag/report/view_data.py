@@ -10,7 +10,8 @@ class ReliabilityView(NamedTuple):
 
     dimension: str
     alpha: float | None
-    n: int
+    n: int | None
+    """Ratings with an answer to each question; None for fewer than may be told."""
     items: int
     ok: bool
 

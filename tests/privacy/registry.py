@@ -152,15 +152,16 @@ _PRINTED = {
     "house map_facts places_in_map privacy_limits heading actions steps first_rows cases told_in_full dimension_count "
     "fewer_than files_in_folders health_weight health_total nought remark_lines rank_places parts",
     STRUCTURE: "shown hidden hidden_by_reason unrated scored_suppliers is_hidden is_unrated exposure map_size "
-    "up_to_shown listed hidden_raters hidden_dimensions hidden_gaps hidden_importance problem_counts",
-    PEOPLE: "people_among link_gap_people counted raters_missing",
+    "up_to_shown listed hidden_raters hidden_dimensions hidden_gaps hidden_importance problem_counts "
+    "map_evidence",
+    PEOPLE: "people_among link_gap_people counted",
     ROWS: "rows_of_files rows_aside aside_by_reason",
     MEAN: "own_scale link_expected link_received link_received_by_all dimension_means dimension_answers",
     DERIVED: "links_in_walls links_weak links_sound links_bad walls unknowns unknowns_of_the_named response "
     "self_gap_size health_points health_pull list_sure percent_of link_gap_ends band walk rest_of_list answered_more "
     "rank confidence_of_the_named supplier_bars customer_bars scores_among chance_percent raw_means parts_of_quality "
     "effect_size leniency_size customers_leniency weight_percent spared_scores scored flip_points flip_people "
-    "answers_needed proof_size",
+    "answers_needed proof_size own_sides turned raters_missing health_rest rest_quality careless_changes",
     SPREAD: "alpha",
 }
 PRINTED = {name: kind for kind, names in _PRINTED.items() for name in names.split()}

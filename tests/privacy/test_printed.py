@@ -23,6 +23,13 @@ SURVEYS = [
 ]
 
 
+SELDOM = [
+    *(("list", 150, "zh"), ("tree", 300, "en"), ("tree", 350, "zh"), ("matrix", 500, "en")),
+    *(("list", 387, "zh"), ("tree", 525, "zh"), ("matrix", 112, "zh")),
+]
+"""Surveys of which some number stands in a sentence or a row that few reports have."""
+
+
 def check(known, made):
     out = all_traced(known, made)
     assert [(x.output, x.place, x.text, x.context) for x in out.untraced] == []
@@ -40,6 +47,11 @@ def test_every_number_that_is_printed_is_a_registered_one(shape, seed, language,
     assert {"assessment.json", "report.md", "junit.xml", "report.sarif", "assess stdout", "validate json"} <= read_
     assert any(name.startswith("packs/") for name in read_)
     assert any(name.startswith("explain u0..") for name in read_)
+
+
+@pytest.mark.parametrize(("shape", "seed", "language"), SELDOM)
+def test_what_stands_in_few_reports_is_traced_too(shape, seed, language, tmp_path):
+    check(*run(draw.write(draw.drawn(seed, shape), tmp_path), language))
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from icdiag.words import section
 from tests.privacy.printed.found import NUMBER, Found
 from tests.privacy.printed.known import Known
 from tests.privacy.printed.reader import Reader
@@ -35,6 +36,8 @@ class BookNumbers(Reader):
         first = next(iter(self.sheets.values()), {})
         title = self.names.masked(first.get((1, 1), ""))
         self.own = self.names.about(title)[:1] if output.startswith("packs/") else []
+        self._unknown = section(known.org.language, "excel")["unknown"]
+        """Stands where a value would, and is no heading."""
 
     def __iter__(self) -> Iterator[Found]:
         """Yield all numbers."""
@@ -95,7 +98,7 @@ class BookNumbers(Reader):
 
     def _is_head(self, title: str, cells: dict[int, str], heads: dict[int, str]) -> bool:
         """Tell whether a row is a table's heading: several texts, no number, known to the catalogue or names."""
-        if heads or len(cells) < 2 or title == "Overview":
+        if heads or len(cells) < 2 or title == "Overview" or self._unknown in cells.values():
             return False
         return all(not NUMBER.fullmatch(text) and self._is_heading(text) for text in cells.values())
 

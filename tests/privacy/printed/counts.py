@@ -1,5 +1,6 @@
 """Counts that outputs print and the JSON does not hold: of links, departments, findings, rows, places in a list."""
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -216,7 +217,9 @@ def first_rows(_known: Known, _: Found) -> Iterable[float]:
 
 @derived
 def problem_counts(known: Known, _: Found) -> Iterable[float]:
-    """How many remarks there are of each level, and in all; validate has one more of each file, on its rows."""
+    """How many remarks there are of each level, and in all, those on rows too; validate has one more of each file."""
+    for n in Counter(problem.level for problem in known.diagnosis.problems).values():
+        yield from (n, n + len(known.document["inputs"]))
     levels = [x["level"] for x in known.document["remarks"]]
     for n in (0, len(levels), *(levels.count(level) for level in set(levels))):
         yield from (n, n + len(known.document["inputs"]))

@@ -58,7 +58,8 @@ class Known:
         head = self.document["org"]
         furniture = [self._folder, __version__, "icdiag/problems/1", "SHA-256", head["period"] or "", head["name"]]
         furniture += [part[key] for part in self.document["inputs"] for key in ("path", "sha256")]
-        furniture += [item.text.in_(language) for item in self.tally.instrument.items()] if self.tally else []
+        for item in self.tally.instrument.items() if self.tally else ():
+            furniture += [item.id, item.text.in_(language)]
         return Names({id_: name for id_, name in names.items() if name}, furniture)
 
     @cached_property

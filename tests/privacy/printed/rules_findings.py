@@ -1,6 +1,6 @@
 """What the numbers in the sentences of findings may be, by check and placeholder."""
 
-from tests.privacy.printed.patterns import CHECK, COUNTS, PROOF, E
+from tests.privacy.printed.patterns import CHECK, COUNTS, PROOF, SIDE, E
 
 FINDINGS: dict[str, tuple[str, ...]] = {
     # sentences of findings
@@ -21,6 +21,12 @@ FINDINGS: dict[str, tuple[str, ...]] = {
         *PROOF,
     ),
     r"check\..*\.flip\..*\{(rise|fall|clear|less|closer|give|get)\}": ("=flip_points",),
+    r"check\.perception-gap\.remedy\.sides\{sides\} in part": ("=own_sides",),
+    r"check\.low-response\..*\{turned\}": ("=turned",),
+    r"check\.careless-answers\..*\{changes\}": ("=careless_changes",),
+    r"check\.inconsistent-service\..*\{q_rest\}": ("=rest_quality",),
+    rf"{CHECK}\{{(given|got)\}}": (rf"{SIDE}links",),
+    rf"{CHECK}\{{others\}}|spared\.all_customers\{{n\}}": (*PROOF, "=up_to_shown", "=listed"),
     r"check\..*\.flip\..*\{(more|more_a|more_b|settle)\}": ("=flip_people", "=map_facts"),
     rf"{CHECK}\{{(needed|missing)\}}": ("=answers_needed",),
     rf"{CHECK}\{{headcount\}}": ("=map_facts",),

@@ -9,7 +9,7 @@ PAGE: dict[str, tuple[str, ...]] = {
     r"words of .*": ("*",),
     re.escape(TOLD): ("*",),
     r"json:schema": ("*",),
-    r"json:remarks\[\]\.place|said:line": ("=remark_lines",),
+    r"json:remarks\[\]\.place": ("=remark_lines",),
     r"json:links\[\]\.n_band|links:People at all": (r"settings\.min_n",),
     # the page's make
     r".*:meta\..*@content|report\.method\.version\{version\}.*": ("*",),
@@ -130,6 +130,7 @@ PAGE: dict[str, tuple[str, ...]] = {
     r"boundaries:Modularity": (r"groupings\[\]\.modularity",),
     r"boundaries:Groups": (r"groupings\[\]\.groups",),
     # how it was computed
+    r"explain\.health\.few\{(least|missing)\}": ("=raters_missing",),
     r".*\{least\}": (r"settings\.min_n",),
     r"method\.health_text\{links\}": ("=shown",),
     r"method\.health_text\{total\}": ("=health_total",),
@@ -142,6 +143,7 @@ PAGE: dict[str, tuple[str, ...]] = {
     # quality
     r"quality:Questions": ("=questions",),
     r"quality:Rows": (
+        "=fewer_than",
         r"tally reliability\[\]\.n",
         r"data_quality\.(rows|rows_used|set_aside\..*)",
         r"inputs\[\]\.rows.*",

@@ -16,6 +16,7 @@ TEXT: dict[str, tuple[str, ...]] = {
     r"packs\.score_links(_one)?\{n\}": (rf"{SIDE}links",),
     r"packs\.views_.*\{own\}": (r"departments\[\]\.self_score",),
     r"packs\.views_.*\{gap\}": ("=self_gap_size",),
+    r"(At a glance|Overview):For comparison, all links of the organisation": (r"health\.(score|low|high)",),
     # report.md
     r"markdown\.(health|quality)\{low\}": (r"health\.low",),
     r"markdown\.health\{high\}": (r"health\.high",),
@@ -63,6 +64,7 @@ TEXT: dict[str, tuple[str, ...]] = {
         "=remark_lines",
         "=problem_counts",
     ),
+    r"survey_problems\.rows-[a-z-]+\{n\}|said:line": ("=remark_lines", "=rows_of_files"),
     # explain
     r"(explain|gaps\.explain)[.:].*": (
         rf"{LINK}(\w+|relationship\.\w+)",
@@ -86,6 +88,7 @@ TEXT: dict[str, tuple[str, ...]] = {
         "=health_total",
         "=health_points",
         "=health_pull",
+        "=health_rest",
         "=settings",
     ),
     # workshop

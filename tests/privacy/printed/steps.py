@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from statistics import NormalDist
 
 from icdiag.measures.normal import Z90
+from icdiag.report.explain.health import EACH_SIDE
 from tests.privacy.printed.derived import departments, derived, links
 from tests.privacy.printed.found import Found
 from tests.privacy.printed.known import Known
@@ -44,6 +45,19 @@ def health_pull(known: Known, found: Found) -> Iterable[float]:
     """What a link pulls the health score by."""
     score = known.document["health"]["score"]
     yield from () if score is None else _health(known, found, less=score)
+
+
+@derived
+def health_rest(known: Known, _: Found) -> Iterable[float]:
+    """What the links add to the health score, and pull it by, that are not among those that move it most."""
+    score, weights = known.document["health"]["score"], _weights(known)
+    some = [x for x in known.document["links"] if x["score"] is not None] if score is not None else []
+    shares = [weights[x["supplier"], x["customer"]] / sum(weights.values()) for x in some]
+    pairs = zip(some, shares, strict=True)
+    parts = sorted((s * (x["score"] - score), x["supplier"], x["customer"], s * x["score"]) for x, s in pairs)
+    down, up = (min(EACH_SIDE, sum((part[0] > 0) == rises for part in parts)) for rises in (False, True))
+    rest = parts[down : len(parts) - up]
+    yield from (len(rest), sum(part[0] for part in rest), sum(part[3] for part in rest))
 
 
 @derived

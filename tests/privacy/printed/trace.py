@@ -19,6 +19,7 @@ MAP_FACTS = {
     *(r"links\[\]\.criticality", r"links\[\]\.exposure", "=exposure"),  # what the map says of the link
     *(r"settings\.min_n", "=settings", "=fewer_than"),  # "fewer than 5"
     *("=is_hidden", "=listed", "=actions"),  # that it is hidden, with how many others, and a row to fill in
+    "=map_evidence",  # what evidence says of the map alone
 }
 """All that may stand beside a hidden link."""
 COUNTS = {r"tally reliability\[\]\.n", r"links\[\]\.n", r"departments\[\]\.raters"}

@@ -8,9 +8,13 @@ from statistics import NormalDist, pstdev
 from icdiag.findings.blind_spot import OVER
 from icdiag.measures.estimates import LinkEstimate
 from icdiag.measures.flips import one_rating, raters_for_rise, raters_marking, raters_to_settle, rise_to, rise_to_clear
+from icdiag.measures.pairs import one_way_pairs
+from icdiag.measures.quality_means import mean_quality
+from icdiag.measures.self_other import profiles, self_other
 from tests.privacy.printed.derived import derived
 from tests.privacy.printed.found import Found
 from tests.privacy.printed.known import Known
+from tests.privacy.registry import MEASURES, N_OF_LINKS, STRUCTURE
 
 HOUSE = (2, 3, 5, 8, 10, 12, 40, 50, 300, 0.9)
 """What checks ask for at least or at most (their modules' constants): links, suppliers, departments, answers."""
@@ -108,7 +112,9 @@ def flip_points(known: Known, found: Found) -> Iterable[float]:
         for points in (rise_to(cut, link), rise_to_clear(cut, watch, link)):
             yield max(1, ceil(abs(points or 0.0)))
             yield max(1, ceil(points or 0.0))
-    yield from _wall(known, found)
+    yield from (max(1, ceil(rise)) for rise in _wall(known, found))
+    yield from _closer(known, found)
+    yield from _nearer(known, found)
     for one in about(known, found):
         for row in one["evidence"]:
             if row["threshold"] is not None and row["value"] is not None:
@@ -129,14 +135,55 @@ def _less(known: Known, row: dict, one: dict) -> Iterator[float]:
 
 
 def _wall(known: Known, found: Found) -> Iterator[float]:
-    """Yield the rise that takes a wall between two links away."""
+    """Yield the rise that takes a wall between two links away, in points."""
     settings, two = known.org.settings, list(_estimates(known, found))
     for one in about(known, found):
         rows = [x for x in one["evidence"] if x["measure"] == "mean_r"]
         for row in rows if len(two) == 2 else ():
             sd = (row["high"] - row["value"]) / 1.6448536269514722
             need = -row["value"] - max(settings.wall_mean, NormalDist().inv_cdf(settings.wall_prob) * sd)
-            yield max(1, ceil(need / (sum(x.slope for x in two) / 2)))
+            yield need / (sum(x.slope for x in two) / 2)
+
+
+def _nearer(known: Known, found: Found) -> Iterator[float]:
+    """Yield the rise that takes a one-way relation away (icdiag.measures.pairs)."""
+    settings, estimates = known.org.settings, known.diagnosis.estimates
+    links = {(x.supplier, x.customer) for x in _estimates(known, found)}
+    sure, apart = (NormalDist().inv_cdf(p) for p in (settings.rel_prob, settings.wall_prob))
+    for pair in one_way_pairs(estimates, settings) if estimates else ():
+        bad = estimates.links[pair.bad]
+        if (bad.supplier, bad.customer) in links and bad.r and bad.slope > 0:
+            damage = -bad.r.value - max(settings.rel_gap, sure * bad.r.sd)
+            yield max(1, ceil(min(damage, pair.difference.value - apart * pair.difference.sd) / bad.slope))
+
+
+def _closer(known: Known, found: Found) -> Iterator[float]:
+    """Yield by how much an own view would have to come closer to the customers' (icdiag.measures.self_other)."""
+    least = known.org.settings.self_gap
+    both = self_other(known.tally, known.diagnosis.estimates, known.org.settings) if known.diagnosis.estimates else None
+    for view in both.views if both else ():
+        if view.supplier in found.about and len(both.views) > 1:
+            far = (abs(view.beyond.value) - least) * len(both.views) / (len(both.views) - 1)
+            yield max(1, ceil(min(far, abs(view.gap.value) - least)))
+
+
+@derived
+def own_sides(known: Known, found: Found) -> Iterable[float]:
+    """A department's own view of its service less its customers', by dimension (icdiag.measures.self_other)."""
+    estimates = known.diagnosis.estimates
+    for own in known.tally.self_ratings if estimates else ():
+        if own.supplier in found.about:
+            yield from (mine - others for mine, others in profiles(own, estimates).values())
+
+
+@derived
+def turned(known: Known, found: Found) -> Iterable[float]:
+    """How many conclusions cannot be told because too few of a department answered."""
+    for one in about(known, found):
+        yield sum(
+            x.reason == "low-response" and bool({*one["departments"]} & ({c for _, c in x.links} or {*x.departments}))
+            for x in known.diagnosis.findings
+        )
 
 
 @derived
@@ -150,7 +197,7 @@ def flip_people(known: Known, found: Found) -> Iterable[float]:
         lenient = kind.value if kind else 0.0
         yield raters_marking(settings.target, cut=settings.cut, link=link, leniency=lenient) or 0
         yield raters_marking(settings.target, cut=settings.cut, link=link, leniency=0.0) or 0
-        rises = (rise_to(settings.cut, link) or 0.0, *(x for x in flip_points(known, found)))
+        rises = (rise_to(settings.cut, link) or 0.0, *_wall(known, found), *flip_points(known, found))
         yield from (raters_for_rise(settings.target, rise=rise, link=link) or 0 for rise in rises)
         one = one_rating(estimates)
         watch = settings.weak_watch
@@ -176,3 +223,31 @@ def proof_size(known: Known, found: Found) -> Iterable[float]:
             yield from (abs(row[key]) for key in ("value", "low", "high") if row[key] is not None)
     for link in _estimates(known, found):
         yield abs(link.r.value) if link.r else 0.0
+
+
+@derived
+def map_evidence(known: Known, found: Found) -> Iterable[float]:
+    """What a finding's evidence says of the map alone."""
+    for one in about(known, found):
+        for row in (*one["evidence"], *one["against"]):
+            structural = MEASURES.get(row["measure"]) == STRUCTURE
+            keys = ("value",) * structural + ("n",) * (structural or row["measure"] in N_OF_LINKS)
+            yield from (row[key] for key in keys if row[key] is not None)
+
+
+@derived
+def rest_quality(known: Known, found: Found) -> Iterable[float]:
+    """The mean quality of a supplier's links without one of them (icdiag.measures.quality_means)."""
+    estimates = known.diagnosis.estimates
+    for one in about(known, found) if estimates else ():
+        rows = [estimates.index(*pair) for pair in one["links"]]
+        yield from (mean_quality(estimates, [i for i in rows if i != odd]).value for odd in rows if len(rows) > 1)
+
+
+@derived
+def careless_changes(known: Known, found: Found) -> Iterable[float]:
+    """How many findings come or go without the careless: of no registered number, and never an equation.
+
+    Whether a finding comes or goes says on which side of a threshold the answers lie that were left out.
+    """
+    yield from (x.values["changes"] for x in known.diagnosis.findings if x.id in found.about and "changes" in x.values)
