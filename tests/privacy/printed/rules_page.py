@@ -157,7 +157,7 @@ PAGE: dict[str, tuple[str, ...]] = {
     r"report\.quality\.compare_needed\{n\}": (r"data_quality\.raters_needed",),
     r"survey_problems\.recognised-.*\{suppliers\}": ("=department_count",),
     r"privacy\.departments\{n\}": ("=hidden_raters",),
-    r"(terminal\.summary|report\.quality)\.(row_reason|reason|rows_aside).*": ("=aside_by_reason",),
+    r"(terminal\.summary|report\.quality)\.(row_reason|reason|rows_aside|aside_why).*": ("=aside_by_reason",),
     r"survey_problems\.recognised-.*\{items\}": ("=questions",),
     r"quality:Alpha": ("=alpha",),
     r"quality:Answered": (r"departments\[\]\.raters", "=fewer_than"),
