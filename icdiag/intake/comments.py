@@ -16,11 +16,13 @@ _NOTHING = frozenset(
     {"无", "没有", "暂无", "没", "无意见", "没意见", "没有意见", "暂无意见", "无建议", "没有建议", "不适用", "不填",
      "略", "none", "no", "nil", "null", "nothing", "nocomment", "nocomments", "n/a", "na", "n.a."}
 )  # fmt: skip
-_UNIT = re.compile(r"[^\W_\u3400-\u9fff]+(?:[._@-][^\W_\u3400-\u9fff]+)*|[\u3400-\u9fff]")
+_UNIT = re.compile(r"[^\W_\u3400-\u9fff]+|[\u3400-\u9fff]")
 """A word or a number, or one Chinese character: what names are made of."""
+_SIGNS = re.compile(r"[\W_]+")
+"""What stands between the units of a name, and is left out where names are compared: ``hr/007``, ``a.b@corp.cn``."""
 _LOWEST_HAN, _HIGHEST_HAN = "\u3400", "\u9fff"
 """Of these the compared form is the character itself."""
-_BETWEEN = re.compile(r"[\s·]{0,3}")
+_BETWEEN = re.compile(r"[\W_]{0,3}")
 _LONGEST_NAME = 5
 """Units that a name may consist of: ``欧阳娜娜``, ``Maria de Vries``, ``销售 07``."""
 _DIGITS = 4
@@ -42,7 +44,8 @@ def written(comments: Mapping[str, Column], tables: Iterable[Rated]) -> dict[str
     """Return the comments with a mark wherever one names a respondent of the tables, as the survey names them."""
     if not comments:
         return {}
-    names = {name for name in _respondents(tables) if _tells(name)}
+    names = {_SIGNS.sub("", name) for name in _respondents(tables)}
+    names = {name for name in names if _tells(name)}
     begin = {name[0] for name in names}
     return {
         about: Column(column.codes, [masked(text, _named(text, names, begin)) for text in map(str, column.cells)])
@@ -53,12 +56,12 @@ def written(comments: Mapping[str, Column], tables: Iterable[Rated]) -> dict[str
 def _respondents(tables: Iterable[Rated]) -> Iterator[str]:
     for table in tables:
         if table.respondent is not None:
-            yield from map(str, table.respondent.cells)
+            yield from (name for name in map(str, table.respondent.cells) if "\n" not in name)  # else a row's place
 
 
 def _tells(name: str) -> bool:
     """Tell whether a name, as people are compared, is more than a sign or an amount."""
-    return len(name) >= _DIGITS if name.isdecimal() else len(name) > 1 and "\n" not in name
+    return len(name) >= _DIGITS if name.isdecimal() else len(name) > 1
 
 
 def _named(text: str, names: set[str], begin: set[str]) -> Iterator[Span]:

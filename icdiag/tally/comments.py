@@ -3,8 +3,8 @@
 A comment is shown where at least ten people answered, whether they wrote anything or not (and no fewer than ``min_n``):
 of a link that is shown those who rated it, of a department all its people. Nothing says who wrote what, several
 comments of one person are not kept together, and their order follows from the texts alone. Telephone numbers, e-mail
-addresses, numbers of identity cards and any other long number are masked, here once more than anywhere: the names by
-which the survey knows its people never came so far.
+addresses, numbers of identity cards and any other long number are masked here; the names by which the survey knows its
+people were masked before, by the intake, as nothing after it knows them.
 """
 
 import hashlib

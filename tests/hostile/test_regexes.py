@@ -20,8 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CALLS = {"compile", "fullmatch", "match", "search", "sub", "subn", "split", "findall", "finditer"}
 REPEATS = {codes.MAX_REPEAT, codes.MIN_REPEAT}
 APART = {
-    "icdiag/intake/comments.py", "icdiag/intake/layouts/sites/limesurvey.py",
-    "icdiag/intake/layouts/sites/qualtrics_headings.py",
+    "icdiag/intake/layouts/sites/limesurvey.py", "icdiag/intake/layouts/sites/qualtrics_headings.py",
     "icdiag/report/slugs.py",
 }  # fmt: skip
 """Files whose repeated repetition begins with a sign that it cannot hold itself, so that no text splits in two ways."""

@@ -12,9 +12,10 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import chain, permutations
 from pathlib import Path
 from unittest.mock import patch
@@ -252,13 +253,32 @@ def _about(rows: list[Row]) -> str:
     return ", ".join(sorted({"/".join(map(str, what)) for row in rows for _, what in row})[:4])
 
 
-def _some(job: tuple[str, int, int, int]) -> Outcome:
-    shape, first, last, every = job
+Attack = Callable[[int, str, Path], Outcome]
+"""Attacks what a seed draws of a shape, in a folder of its own."""
+
+
+def over(one: Attack, shape: str, seeds: Iterable[int]) -> Outcome:
+    """Return what an attack on each of some seeds came to."""
     out = Outcome()
     with tempfile.TemporaryDirectory() as folder:
-        for seed in range(first, last):
-            out.add(attack(seed, shape, Path(folder), every=every))
+        for seed in seeds:
+            out.add(one(seed, shape, Path(folder)))
     return out
+
+
+def in_parallel(one: Attack, shape: str, seeds: int, processes: int) -> Outcome:
+    """Return what an attack on so many seeds came to."""
+    out, parts = Outcome(), [range(first, min(first + 25, seeds)) for first in range(0, seeds, 25)]
+    with ProcessPoolExecutor(processes) as pool:
+        for part in pool.map(partial(over, one, shape), parts):
+            out.add(part)
+    return out
+
+
+def tell(out: Outcome) -> None:
+    """Print the first leaks."""
+    for leak in out.leaks[:20]:
+        print(f"         {leak}")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -272,12 +292,7 @@ def main(arguments: list[str] | None = None) -> int:
     start, leaks = time.monotonic(), 0
     print("shape    surveys  links shown/hidden   numbers   equations  systems  narrowest  leaks")
     for shape in asked.shapes:
-        firsts = range(0, asked.seeds, 25)
-        jobs = [(shape, first, min(first + 25, asked.seeds), asked.printed_every) for first in firsts]
-        out = Outcome()
-        with ProcessPoolExecutor(asked.processes) as pool:
-            for one in pool.map(_some, jobs):
-                out.add(one)
+        out = in_parallel(partial(attack, every=asked.printed_every), shape, asked.seeds, asked.processes)
         n = out.counts
         print(
             f"{shape:8} {n['surveys']:7} {n['links shown']:9} / {n['links hidden']:6} {n['numbers']:11} "
@@ -287,8 +302,7 @@ def main(arguments: list[str] | None = None) -> int:
         for name in sorted(n):
             if name.startswith(TOLD):
                 print(f"         {name}: {n[name]}")
-        for leak in out.leaks[:20]:
-            print(f"         {leak}")
+        tell(out)
         leaks += len(out.leaks)
     print(f"{time.monotonic() - start:.0f} s", file=sys.stderr)
     return 1 if leaks else 0

@@ -9,10 +9,8 @@ Where the same number of people have the same means in both reports, nobody can 
 
 import argparse
 import sys
-import tempfile
 import time
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -33,7 +31,7 @@ from icdiag.report.late_answers import Late, late_answers
 from icdiag.tally.privacy import USUAL_N
 from icdiag.tally.tally import build_tally
 from tests.privacy import draw, registry
-from tests.privacy.attack import Outcome, _subtract, _walk
+from tests.privacy.attack import Outcome, _subtract, _walk, in_parallel, tell
 from tests.privacy.equations import Book, Equation, components
 from tests.privacy.rank import Row, singled_out
 
@@ -264,15 +262,6 @@ def _leaks(found: Outcome, case: str, some: list[Equation]) -> Iterator[tuple[st
     yield from (("all alike", text) for text in found.leaks)
 
 
-def _some(job: tuple[str, Iterable[int]]) -> Outcome:
-    shape, seeds = job
-    out = Outcome()
-    with tempfile.TemporaryDirectory() as folder:
-        for seed in seeds:
-            out.add(pair(seed, shape, Path(folder)))
-    return out
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Attack many pairs of reports of each shape and print what was counted; 1 where anything leaks."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -282,14 +271,9 @@ def main(arguments: list[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     start, leaks = time.monotonic(), 0
     for shape in asked.shapes:
-        jobs = [(shape, range(first, min(first + 25, asked.seeds))) for first in range(0, asked.seeds, 25)]
-        out = Outcome()
-        with ProcessPoolExecutor(asked.processes) as pool:
-            for one in pool.map(_some, jobs):
-                out.add(one)
+        out = in_parallel(pair, shape, asked.seeds, asked.processes)
         print(f"{shape}: {len(out.leaks)} leaks; " + ", ".join(f"{k} {out.counts[k]}" for k in sorted(out.counts)))
-        for leak in out.leaks[:20]:
-            print(f"    {leak}")
+        tell(out)
         leaks += len(out.leaks)
     print(f"{time.monotonic() - start:.0f} s", file=sys.stderr)
     return 1 if leaks else 0

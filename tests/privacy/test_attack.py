@@ -9,21 +9,14 @@ from icdiag.report.assessment_json import assessment
 from icdiag.tally import dimensions, expectations, moments, tally
 from icdiag.tally.careless import without_careless
 from tests.privacy import draw, registry
-from tests.privacy.attack import Outcome, _stack, attack, width
+from tests.privacy.attack import Outcome, _stack, attack, over, width
 from tests.privacy.equations import Equation
 from tests.privacy.rank import exact_rank, singled_out
 
 
-def attacked(shape, seeds, folder):
-    out = Outcome()
-    for seed in seeds:
-        out.add(attack(seed, shape, folder))
-    return out
-
-
 @pytest.mark.parametrize("shape", draw.SHAPES)
-def test_nothing_published_tells_of_fewer_than_five(shape, tmp_path):
-    out = attacked(shape, range(6), tmp_path)
+def test_nothing_published_tells_of_fewer_than_five(shape):
+    out = over(attack, shape, range(6))
     assert out.leaks == []
     assert out.counts["surveys"] >= 5
     assert min(out.counts[name] for name in ("equations", "systems", "links shown", "links hidden")) >= 20
@@ -35,30 +28,30 @@ def drawn_with(wanted, count):
     return [next(seeds) for _ in range(count)]
 
 
-def test_the_attack_finds_gaps_that_leave_a_few_people_out(monkeypatch, tmp_path):
+def test_the_attack_finds_gaps_that_leave_a_few_people_out(monkeypatch):
     monkeypatch.setattr(expectations, "_more_out", lambda left, min_n: 0)
     monkeypatch.setattr(expectations, "rest_is_safe", lambda rest, min_n: True)
-    out = attacked("matrix", drawn_with(lambda x: x.expected and not x.several, 3), tmp_path)
+    out = over(attack, "matrix", drawn_with(lambda x: x.expected and not x.several, 3))
     assert any("people follow from" in leak for leak in out.leaks)
 
 
-def test_the_attack_finds_means_over_answers_beside_means_over_people(monkeypatch, tmp_path):
+def test_the_attack_finds_means_over_answers_beside_means_over_people(monkeypatch):
     monkeypatch.setattr(dimensions, "answers_mean_safe", lambda counts, min_n: True)
-    out = attacked("matrix", drawn_with(lambda x: x.several, 4), tmp_path)
+    out = over(attack, "matrix", drawn_with(lambda x: x.several, 4))
     assert any("people follow from" in leak for leak in out.leaks)
 
 
-def test_the_attack_finds_means_over_answers_that_a_raised_threshold_shows_in_part(monkeypatch, tmp_path):
+def test_the_attack_finds_means_over_answers_that_a_raised_threshold_shows_in_part(monkeypatch):
     monkeypatch.setattr(dimensions, "_whole", lambda gave, min_n: True)
-    out = attacked("matrix", drawn_with(lambda x: x.several, 4), tmp_path)
+    out = over(attack, "matrix", drawn_with(lambda x: x.several, 4))
     assert any("raised to" in leak and "alone: 5 people follow from" in leak for leak in out.leaks)
     assert all("raised to" in leak for leak in out.leaks)
 
 
 @pytest.mark.parametrize("seed", [95, 146])
-def test_the_attack_finds_careless_people_who_are_told_by_the_threshold_in_force(seed, monkeypatch, tmp_path):
+def test_the_attack_finds_careless_people_who_are_told_by_the_threshold_in_force(seed, monkeypatch):
     """Under 5 so many would go that nobody does; of the links shown under 8 three people go, and so follow."""
-    assert attacked("matrix", [seed], tmp_path).leaks == []
+    assert over(attack, "matrix", [seed]).leaks == []
 
     def screened(everybody, *, brief=False):
         settings = everybody.org.settings
@@ -67,7 +60,7 @@ def test_the_attack_finds_careless_people_who_are_told_by_the_threshold_in_force
         return tally._tally(tally._Sorter(answers, everybody.org), careless, everybody.answers, brief=brief)
 
     monkeypatch.setattr(tally, "_screened", screened)
-    leaks = attacked("matrix", [seed], tmp_path).leaks
+    leaks = over(attack, "matrix", [seed]).leaks
     assert any("raised to 8: links[].score is not the mean that it is taken for" in leak for leak in leaks)
 
 
@@ -87,16 +80,16 @@ def test_the_attack_finds_few_people_who_all_say_the_same_in_what_a_subtraction_
     assert len(out.leaks) == found
 
 
-def test_the_attack_finds_spreads_of_a_few_people(monkeypatch, tmp_path):
+def test_the_attack_finds_spreads_of_a_few_people(monkeypatch):
     monkeypatch.setattr(moments, "SPREAD_N", 3)
-    out = attacked("list", range(8), tmp_path)
+    out = over(attack, "list", range(8))
     assert any("is the spread of" in leak for leak in out.leaks)
 
 
-def test_the_attack_finds_means_at_the_end_of_the_scale(monkeypatch, tmp_path):
+def test_the_attack_finds_means_at_the_end_of_the_scale(monkeypatch):
     monkeypatch.setattr(dimensions, "shown_mean", lambda score, n: score)
     monkeypatch.setattr(dimensions, "shown_means", lambda scores, n: scores)
-    out = attacked("matrix", range(3), tmp_path)
+    out = over(attack, "matrix", range(3))
     assert any("is not the mean that it is taken for" in leak for leak in out.leaks)
 
 

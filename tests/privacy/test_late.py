@@ -19,20 +19,13 @@ from icdiag.report.late_answers import Late, late_answers
 from icdiag.report.privacy_audit import PrivacyAudit
 from icdiag.words import Words
 from tests.privacy import draw, late
-from tests.privacy.attack import Outcome
+from tests.privacy.attack import over
 from tests.privacy.late import Coming, drawn, pair
 
 
-def attacked(shape, seeds, folder):
-    out = Outcome()
-    for seed in seeds:
-        out.add(pair(seed, shape, folder))
-    return out
-
-
 @pytest.mark.parametrize("shape", draw.SHAPES)
-def test_all_from_which_few_people_follow_is_named(shape, tmp_path):
-    out = attacked(shape, range(60), tmp_path)
+def test_all_from_which_few_people_follow_is_named(shape):
+    out = over(pair, shape, range(60))
     assert out.leaks == []
     assert out.counts["pairs"] >= 58
     for kind in ("links", "own views"):
@@ -58,18 +51,18 @@ def eight_late(part):
 @pytest.mark.parametrize(
     ("part", "audited_by"), [("importance", "_importance"), ("own", "_own_view"), ("expected", "_few"), ("d1", "_few")]
 )
-def test_the_attack_finds_the_one_of_eight_if_the_audit_does_not_look(part, audited_by, monkeypatch, tmp_path):
+def test_the_attack_finds_the_one_of_eight_if_the_audit_does_not_look(part, audited_by, monkeypatch):
     monkeypatch.setattr(Coming, "drawn", eight_late(part))
     monkeypatch.setattr(late, "LEAST", (5,))
     asked = [seed for seed in range(100) if getattr(drawn(seed, "list"), part, True)][:3]
-    assert attacked("list", asked, tmp_path).leaks == []
+    assert over(pair, "list", asked).leaks == []
     monkeypatch.setattr(audited, audited_by, lambda *_: False)
     follows = {"d1": "received"}.get(part, part)
-    leaks = attacked("list", asked, tmp_path).leaks
+    leaks = over(pair, "list", asked).leaks
     assert any(f": {follows} of 1 people follows" in leak for leak in leaks)
 
 
-def test_the_attack_finds_what_the_number_of_people_alone_does_not_tell(monkeypatch, tmp_path):
+def test_the_attack_finds_what_the_number_of_people_alone_does_not_tell(monkeypatch):
     """Of some who come late all but one say what they expect: that one follows from three means of what is received."""
 
     def by_number(before, after, rules):
@@ -80,16 +73,16 @@ def test_the_attack_finds_what_the_number_of_people_alone_does_not_tell(monkeypa
 
     monkeypatch.setattr(audited, "_few", by_number)
     monkeypatch.setattr(late, "COMING", (6, 8))
-    assert any(": received of 1 people follows from 3" in leak for leak in attacked("list", [4], tmp_path).leaks)
+    assert any(": received of 1 people follows from 3" in leak for leak in over(pair, "list", [4]).leaks)
 
 
-def test_the_attack_finds_late_people_who_all_say_the_same(monkeypatch, tmp_path):
+def test_the_attack_finds_late_people_who_all_say_the_same(monkeypatch):
     """Some come late, and six of them find one thing as good as can be: a difference of two shown means says so."""
     monkeypatch.setattr(late, "COMING", (6, 8))
     monkeypatch.setattr(late, "LEVELS", (1, 3, 5))
-    assert attacked("list", [15], tmp_path).leaks == []
+    assert over(pair, "list", [15]).leaks == []
     monkeypatch.setattr(audited, "SPREAD_N", 0)
-    assert any(": one answer of 6 left out is 0.0 wide" in leak for leak in attacked("list", [15], tmp_path).leaks)
+    assert any(": one answer of 6 left out is 0.0 wide" in leak for leak in over(pair, "list", [15]).leaks)
 
 
 ITEMS = [f"q{n}" for n in range(1, 7)]

@@ -266,8 +266,10 @@ def _cell_of(form: _Form, kind: Kind, column: int) -> Place | None:
 def _comment(form: _Form, supplier: str) -> Place | None:
     """Return what was written of a supplier in a row that says it may be shown: the first cell behind its name."""
     row = next((row for kind, id_, row in form.rows if kind is Kind.SHARED and id_ == supplier), None)
-    behind = range(form.column + 2, len(form.cells[row])) if row is not None else ()
-    return next((cell for at in behind if (cell := form.cell(row or 0, at)) is not None), None)
+    if row is None:
+        return None
+    behind = (form.cell(row, at) for at in range(form.column + 2, len(form.cells[row])))
+    return next((cell for cell in behind if cell is not None), None)
 
 
 def _no_contact(form: _Form, column: int, answers: Mapping[str, Place], problems: Problems) -> bool:

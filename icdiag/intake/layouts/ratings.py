@@ -175,7 +175,7 @@ def _wide(meaning: Meaning, comments: bool) -> RatingTable:
     for name, (at, of) in _made(meaning, answers).items():
         cells[name], places[name] = of().take(raters[who]), at
     if comments:
-        cells |= _written(meaning, answers, raters, dict(zip(grid, chosen, strict=True)))
+        cells |= _written(meaning, answers, raters, dict(zip(grid, chosen, strict=True)), who)
     rows = np.asarray(answers.rows)[raters[who]] + meaning.export.first
     read = int(answers.held.sum())
     return RatingTable(
@@ -183,15 +183,20 @@ def _wide(meaning: Meaning, comments: bool) -> RatingTable:
     )
 
 
-def _written(meaning: Meaning, answers: _Filled, raters: Ints, chosen: Mapping[str, Ints]) -> dict[str, Column]:
-    """Return what people wrote of each supplier that they rated (``chosen``: who rated which), and what in general."""
+def _written(
+    meaning: Meaning, answers: _Filled, raters: Ints, chosen: Mapping[str, Ints], who: Ints
+) -> dict[str, Column]:
+    """Return what people wrote of each supplier that they rated, and what in general.
+
+    ``chosen`` says who of the raters rated which supplier; ``who`` the same of all ratings, one below the other.
+    """
     columns = {s: answers.written(at) for (s, item), at in meaning.grid.items() if item == COMMENT and s in chosen}
     cells: dict[str, Column] = {}
     if columns:
         parts = ((columns.get(supplier), raters[at]) for supplier, at in chosen.items())
         cells[COMMENT] = joined([coded([None] * len(at)) if of is None else of.take(at) for of, at in parts])
     if COMMENT in meaning.roles:
-        cells[GENERAL] = answers.written(meaning.roles[COMMENT]).take(raters[np.concatenate(list(chosen.values()))])
+        cells[GENERAL] = answers.written(meaning.roles[COMMENT]).take(raters[who])
     return cells
 
 
